@@ -1,0 +1,37 @@
+/* library.h - the knowledge library: what other features may ask of it. */
+#pragma once
+
+#include "base/ctx.h"
+
+/* An item as it stands in a list. */
+struct library_card {
+    long long id;
+    str slug, title, summary, type, certainty, evidence;
+    str terms; /* names of its phases or bottlenecks, for one line under the title */
+    long long changed_at;
+};
+
+/* Public items that carry a taxonomy term (kind "fase", "knelpunt", "thema" or "rol"), by type and
+ * title. */
+int library_by_term(struct ctx *c, const char *kind, str code, struct library_card **ret,
+                    size_t *ret_count) _nodiscard_;
+/* Public items that were published or changed last, at most limit. */
+int library_recent(struct ctx *c, size_t limit, struct library_card **ret,
+                   size_t *ret_count) _nodiscard_;
+
+struct library_term_count {
+    str code;
+    long long count;
+};
+/* How many public items carry each term of a kind. */
+int library_term_counts(struct ctx *c, const char *kind, struct library_term_count **ret,
+                        size_t *ret_count) _nodiscard_;
+int library_count(struct ctx *c, long long *ret) _nodiscard_; /* public items */
+
+/* Words of the interface for the codes in an item. */
+str library_type_name(str type);         /* "Werkwijze" */
+str library_kind_name(str kind);         /* "Handreiking" */
+str library_evidence_name(str evidence); /* "Onvoldoende bewijs" */
+bool library_is_checked(str certainty);
+
+extern const struct module library_module;

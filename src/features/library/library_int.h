@@ -1,0 +1,205 @@
+/* library_int.h - structs shared inside the library feature.
+
+   A revision is a document: the file text of docs/content-format.md, kept byte for byte. struct
+   item is what it says; the rows of `item`, `item_term` and `item_relation` are derived from the
+   public revision at every save. */
+#pragma once
+
+#include "html/page.h"
+#include "library/library.h"
+#include "module/module.h"
+#include "taxonomy/taxonomy.h"
+
+enum {
+    LIBRARY_MAX_DOCUMENT = 128 * 1024, /* bytes */
+    LIBRARY_MAX_FILES = 50000,
+};
+
+struct item_step {
+    str title, text, who;
+};
+struct item_role {
+    str who, task;
+};
+struct item_source {
+    str title, url, date, note;
+};
+struct item_legal {
+    str law, article, url, valid_from, valid_to, note;
+};
+struct item_texts {
+    str *items;
+    size_t items_count;
+};
+
+struct item {
+    str slug, title, short_title, type, kind, catalogue, summary, effort, cost, introduction_time;
+    str contact, owner, checked, review, licence, certainty, evidence;
+    struct item_texts phases, bottlenecks, themes, actors; /* codes */
+    struct item_texts keywords, when, when_not, risks, lessons, former_slugs;
+    struct item_texts builds_on, alternative, precondition; /* slugs */
+    struct item_step *steps;
+    size_t steps_count;
+    struct item_role *roles;
+    size_t roles_count;
+    struct item_source *templates;
+    size_t templates_count;
+    struct item_source *sources;
+    size_t sources_count;
+    struct item_legal *legal;
+    size_t legal_count;
+    str body;     /* Markdown */
+    str document; /* the whole text */
+};
+
+/* Reads and checks a document. Codes are checked against t; NULL skips that (what is stored was
+   checked when it was saved). ERR_INVALID with "regel N: reason". */
+int library_document_read(struct ctx *c, const struct taxonomy *t, str document,
+                          struct item *ret) _nodiscard_;
+/* The document with another slug and the old one among its former_slugs. */
+int library_document_rename(struct ctx *c, str document, str slug, str *ret) _nodiscard_;
+bool library_slug_valid(str slug);
+/* All readable words of an item except title, keywords and summary, for the index. */
+int library_item_text(struct ctx *c, const struct item *item, str *ret) _nodiscard_;
+
+/* ---- store ---- */
+
+struct item_row {
+    long long id, number, changed_at, created_at; /* number of the public revision */
+    str slug, title, document;
+};
+struct revision_row {
+    long long number, created_at;
+    str author, note, document;
+};
+struct item_link {
+    str slug, title, relation;
+};
+
+int library_store_find(struct ctx *c, str slug, struct item_row *ret) _nodiscard_;
+int library_store_find_id(struct ctx *c, long long id, struct item_row *ret) _nodiscard_;
+/* The present slug of an item that had this one before; ERR_NOT_FOUND. */
+int library_store_redirect(struct ctx *c, str slug, str *ret) _nodiscard_;
+/* The titles of these slugs, those that exist, former slugs resolved; in the order given. */
+int library_store_titles(struct ctx *c, const struct item_texts *slugs, struct item_link **ret,
+                         size_t *ret_count) _nodiscard_;
+/* Items that name this item in their relations or text. */
+int library_store_backlinks(struct ctx *c, long long id, struct item_link **ret,
+                            size_t *ret_count) _nodiscard_;
+int library_store_revisions(struct ctx *c, long long id, struct revision_row **ret,
+                            size_t *ret_count) _nodiscard_;
+int library_store_revision(struct ctx *c, long long id, long long number,
+                           struct revision_row *ret) _nodiscard_;
+/* Public documents after `after` by id, at most limit. */
+int library_store_documents(struct ctx *c, long long after, size_t limit, struct item_row **ret,
+                            size_t *ret_count) _nodiscard_;
+int library_store_ids(struct ctx *c, long long after, size_t limit, long long **ret,
+                      size_t *ret_count) _nodiscard_;
+int library_store_slugs(struct ctx *c, str **ret,
+                        size_t *ret_count) _nodiscard_; /* public, sorted */
+
+enum library_saved { LIBRARY_SAME, LIBRARY_NEW, LIBRARY_CHANGED };
+
+/* Makes a new public revision unless the text is the same. The item is found by slug, then by
+   former slugs. Runs inside library_store_transaction. */
+int library_store_save(struct ctx *c, const struct item *item, str author, str note,
+                       enum library_saved *ret) _nodiscard_;
+/* Saves starter content: a new item, or the next version of one that nobody has changed; else
+ * nothing. */
+int library_store_save_starter(struct ctx *c, const struct item *item,
+                               enum library_saved *ret) _nodiscard_;
+int library_store_transaction(struct ctx *c, int (*body)(struct ctx *c, void *arg),
+                              void *arg) _nodiscard_;
+/* Fingerprint of the starter content that was loaded last; 0 when none. */
+int library_store_starter_hash(struct ctx *c, long long *ret) _nodiscard_;
+int library_store_set_starter_hash(struct ctx *c, long long hash) _nodiscard_;
+
+/* ---- views of the templates ---- */
+
+struct library_list_row { /* a row of "name: value" words with links */
+    const struct page_link *items;
+    size_t items_count;
+};
+
+struct library_step_view {
+    str title, text, who;
+};
+struct library_role_view {
+    str who, url, task;
+};
+struct library_legal_view {
+    str law, article, url, valid, note;
+};
+
+struct library_show_view {
+    const struct item *item;
+    str type_name, phase_words; /* "Instrument", "Definitie tot Voorbereiding" */
+    bool unchecked, overdue;
+    str certainty_words, evidence_name;
+    str effort_words, checked_words, review_words, changed_words, licence_name, licence_url;
+    html body;
+    const struct library_step_view *steps;
+    size_t steps_count;
+    const struct library_role_view *roles;
+    size_t roles_count;
+    const struct library_legal_view *legal;
+    size_t legal_count;
+    struct library_list_row phases, bottlenecks, themes, actors;
+    struct library_list_row builds_on, alternative, precondition, backlinks;
+    long long version;
+    str history_url;
+    str old_notice; /* when an old version is shown: which, with a link to the present one */
+    str present_url;
+};
+void library_show_html(struct out *o, const struct library_show_view *v);
+
+struct library_version_view {
+    long long number;
+    str date, author, note, url,
+        compare_url; /* compare_url: with the version before; empty for the first */
+    bool is_public;
+};
+struct library_history_view {
+    str title, url;
+    const struct library_version_view *versions;
+    size_t versions_count;
+    str action; /* of the form that compares any two */
+    long long from, to;
+};
+void library_history_html(struct out *o, const struct library_history_view *v);
+
+struct library_diff_piece {
+    bool added, removed;
+    str text;
+};
+struct library_diff_line {
+    bool added, removed, changed; /* changed: pieces show which words */
+    str text;
+    const struct library_diff_piece *pieces;
+    size_t pieces_count;
+    bool gap; /* unchanged lines were left out here */
+};
+struct library_diff_view {
+    str title, url, history_url;
+    long long from, to;
+    const struct library_diff_line *lines;
+    size_t lines_count;
+    bool same;
+};
+void library_diff_html(struct out *o, const struct library_diff_view *v);
+
+struct library_cards_view {
+    const struct library_card *cards;
+    size_t cards_count;
+};
+void library_cards_html(struct out *o, const struct library_cards_view *v);
+
+/* ---- jobs and commands ---- */
+
+int library_start(struct ctx *c);
+enum { LIBRARY_COMMAND_COUNT = 7 };
+extern const struct command library_commands[LIBRARY_COMMAND_COUNT];
+http_handler library_show, library_history, library_version, library_compare;
+int library_index_load(struct ctx *c, long long id, struct index_document *ret);
+int library_index_list(struct ctx *c, long long after, size_t limit, long long **ret,
+                       size_t *ret_count);

@@ -1,0 +1,112 @@
+/* What runs without a visitor: loading the starter library, and handing items to the index. */
+#include "library/library_int.h"
+
+#include "base/embedded.h"
+#include "taxonomy/taxonomy.h"
+
+static bool is_item_file(str path)
+{
+    return str_starts(path, S("library/")) && str_ends(path, S(".md"));
+}
+
+static int load_starter_item(struct ctx *c, const struct taxonomy *t,
+                             const struct embedded_file *file)
+{
+    struct item item;
+    enum library_saved saved;
+    int code = library_document_read(c, t, file->bytes, &item);
+    if (code < 0) {
+        err_context(c, "starter file %s: %s", str_z(c->arena, file->path),
+                    str_z(c->arena, c->err.msg));
+        return ERR_INTERNAL;
+    }
+    return library_store_save_starter(c, &item, &saved);
+}
+
+static long long starter_fingerprint(void)
+{
+    uint64_t hash = 0;
+    for (size_t i = 0; i < embedded_content.count; i++)
+        if (is_item_file(embedded_content.files[i].path))
+            hash = hash * 31 + str_hash(str_from(embedded_content.files[i].hash));
+    return (long long)(hash & INT64_MAX);
+}
+
+static int load_starter(struct ctx *c, void *arg)
+{
+    const long long *fingerprint = arg;
+    const struct taxonomy *t;
+    TRY(taxonomy_load(c, &t));
+    for (size_t i = 0; i < embedded_content.count; i++)
+        if (is_item_file(embedded_content.files[i].path))
+            TRY(load_starter_item(c, t, &embedded_content.files[i]));
+    return library_store_set_starter_hash(c, *fingerprint);
+}
+
+int library_start(struct ctx *c)
+{
+    long long loaded, fingerprint = starter_fingerprint();
+    TRY(library_store_starter_hash(c, &loaded));
+    if (loaded == fingerprint)
+        return 0;
+    return library_store_transaction(c, load_starter, &fingerprint);
+}
+
+/* ---- the index ---- */
+
+static void facet_of(struct ctx *c, const struct taxonomy *t, enum taxonomy_kind kind,
+                     const struct item_texts *codes, struct index_facet_values *ret)
+{
+    str *slugs = arena_array(c->arena, codes->items_count + 1, sizeof *slugs);
+    size_t count = 0;
+    for (size_t i = 0; i < codes->items_count; i++) {
+        const struct taxonomy_term *term = taxonomy_by_code(t, kind, codes->items[i]);
+        if (term)
+            slugs[count++] = term->slug;
+    }
+    *ret = (struct index_facet_values){taxonomy_kind_name(kind), slugs, count};
+}
+
+static int facets_of(struct ctx *c, const struct item *item, struct index_document *ret)
+{
+    const struct taxonomy *t;
+    struct index_facet_values *facets = arena_array(c->arena, TAXONOMY_KINDS + 1, sizeof *facets);
+    str *type = arena_new_of(c->arena, str);
+    TRY(taxonomy_load(c, &t));
+    *type = item->type;
+    facets[0] = (struct index_facet_values){"soort", type, 1};
+    facet_of(c, t, TAXONOMY_PHASE, &item->phases, &facets[1]);
+    facet_of(c, t, TAXONOMY_BOTTLENECK, &item->bottlenecks, &facets[2]);
+    facet_of(c, t, TAXONOMY_THEME, &item->themes, &facets[3]);
+    facet_of(c, t, TAXONOMY_ACTOR, &item->actors, &facets[4]);
+    ret->facets = facets;
+    ret->facet_count = TAXONOMY_KINDS + 1;
+    return 0;
+}
+
+int library_index_load(struct ctx *c, long long id, struct index_document *ret)
+{
+    struct item_row row;
+    struct item item;
+    TRY(library_store_find_id(c, id, &row));
+    TRY(library_document_read(c, NULL, row.document, &item));
+    *ret = (struct index_document){
+        .title = item.title,
+        .short_title = item.short_title,
+        .keywords = str_join(c->arena, item.keywords.items, item.keywords.items_count, S(", ")),
+        .summary = item.summary,
+        .url = str_fmt(c->arena, "/kennisbank/%s", str_z(c->arena, item.slug)),
+        .slug = item.slug,
+        .type = item.type,
+        .catalogue = item.catalogue,
+        .changed_at = row.changed_at,
+    };
+    TRY(library_item_text(c, &item, &ret->body));
+    return facets_of(c, &item, ret);
+}
+
+int library_index_list(struct ctx *c, long long after, size_t limit, long long **ret,
+                       size_t *ret_count)
+{
+    return library_store_ids(c, after, limit, ret, ret_count);
+}

@@ -1,0 +1,42 @@
+#include "library/library_int.h"
+
+#include "auth/permission.h"
+
+static const struct index_source item_source = {"item", library_index_load, library_index_list};
+
+static const struct http_param show_params[] = {
+    {"slug", PARAM_SLUG, 0, 0, false, "Adres van het item"},
+    {0},
+};
+static const struct http_param version_params[] = {
+    {"slug", PARAM_SLUG, 0, 0, false, "Adres van het item"},
+    {"nummer", PARAM_INT, 1, 1000000000, false, "Nummer van de versie"},
+    {0},
+};
+static const struct http_param diff_params[] = {
+    {"slug", PARAM_SLUG, 0, 0, false, "Adres van het item"},
+    {"van", PARAM_INT, 1, 1000000000, false, "Nummer van de oude versie"},
+    {"naar", PARAM_INT, 1, 1000000000, false, "Nummer van de nieuwe versie"},
+    {0},
+};
+
+static const struct http_route routes[] = {
+    {HTTP_GET, "/kennisbank/:slug", library_show, PERM_PUBLIC, show_params,
+     "Shows one item of the library.", false},
+    {HTTP_GET, "/kennisbank/:slug/versies", library_history, PERM_PUBLIC, show_params,
+     "Lists all versions of an item.", false},
+    {HTTP_GET, "/kennisbank/:slug/versies/:nummer", library_version, PERM_PUBLIC, version_params,
+     "Shows an item as it was in one version.", false},
+    {HTTP_GET, "/kennisbank/:slug/vergelijk", library_compare, PERM_PUBLIC, diff_params,
+     "Compares two versions of an item.", false},
+};
+
+/* The tables below live in library_commands.c and above; the module only names them. */
+const struct module library_module = {
+    .name = "library",
+    .routes = {routes, COUNT_OF(routes)},
+    .index = &item_source,
+    .commands = library_commands,
+    .command_count = LIBRARY_COMMAND_COUNT,
+    .start = library_start,
+};

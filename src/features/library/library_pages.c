@@ -1,0 +1,464 @@
+/* Pages of single items: the item itself, its versions and their differences. */
+#include "library/library_int.h"
+
+#include "base/clock.h"
+#include "base/vec.h"
+#include "diff/diff.h"
+
+enum { LIBRARY_MAX_PAGE = 1024 * 1024, DIFF_CONTEXT = 3 };
+
+static str item_url(struct ctx *c, str slug)
+{
+    return str_fmt(c->arena, "/kennisbank/%.*s", (int)slug.len, slug.ptr);
+}
+
+static struct library_list_row term_links(struct ctx *c, const struct taxonomy *t,
+                                          enum taxonomy_kind kind, const struct item_texts *codes)
+{
+    struct page_link *links = arena_array(c->arena, codes->items_count + 1, sizeof *links);
+    size_t count = 0;
+    for (size_t i = 0; i < codes->items_count; i++) {
+        const struct taxonomy_term *term = taxonomy_by_code(t, kind, codes->items[i]);
+        if (term)
+            links[count++] = (struct page_link){
+                term->name, str_fmt(c->arena, "/%s/%.*s", taxonomy_kind_folder(kind),
+                                    (int)term->slug.len, term->slug.ptr)};
+    }
+    return (struct library_list_row){links, count};
+}
+
+static struct library_list_row item_links(struct ctx *c, const struct item_link *items,
+                                          size_t count)
+{
+    struct page_link *links = arena_array(c->arena, count + 1, sizeof *links);
+    for (size_t i = 0; i < count; i++)
+        links[i] = (struct page_link){items[i].title, item_url(c, items[i].slug)};
+    return (struct library_list_row){links, count};
+}
+
+static int relation_links(struct ctx *c, const struct item_texts *slugs,
+                          struct library_list_row *ret)
+{
+    struct item_link *items;
+    size_t count;
+    TRY(library_store_titles(c, slugs, &items, &count));
+    *ret = item_links(c, items, count);
+    return 0;
+}
+
+/* "Alle fasen", "Voorbereiding", "Definitie tot en met Voorbereiding", or the names with commas. */
+static str phase_words(struct ctx *c, const struct taxonomy *t,
+                       const struct library_list_row *phases)
+{
+    size_t n = phases->items_count, first = t->list[TAXONOMY_PHASE].count;
+    if (!n)
+        return S("");
+    if (n == t->list[TAXONOMY_PHASE].count)
+        return S("Alle fasen");
+    for (size_t i = 0; i < t->list[TAXONOMY_PHASE].count && first == t->list[TAXONOMY_PHASE].count;
+         i++)
+        if (str_eq(t->list[TAXONOMY_PHASE].terms[i].name, phases->items[0].name))
+            first = i;
+    bool run = first + n <= t->list[TAXONOMY_PHASE].count;
+    str *names = arena_array(c->arena, n, sizeof *names);
+    for (size_t i = 0; i < n; i++) {
+        names[i] = phases->items[i].name;
+        run = run && str_eq(t->list[TAXONOMY_PHASE].terms[first + i].name, names[i]);
+    }
+    if (run && n > 2)
+        return str_fmt(c->arena, "%s tot en met %s", str_z(c->arena, names[0]),
+                       str_z(c->arena, names[n - 1]));
+    return str_join(c->arena, names, n, S(", "));
+}
+
+static str actor_name(const struct taxonomy *t, str code)
+{
+    const struct taxonomy_term *term = taxonomy_by_code(t, TAXONOMY_ACTOR, code);
+    return term ? term->name : code;
+}
+
+static str certainty_words(str certainty)
+{
+    if (str_eqz(certainty, "opgezocht"))
+        return S("De feiten zijn opgezocht, maar een redacteur heeft de tekst nog niet nagekeken.");
+    if (str_eqz(certainty, "kennis-hoog"))
+        return S("De tekst berust op algemene vakkennis en is waarschijnlijk juist. Een redacteur "
+                 "heeft hem nog niet nagekeken.");
+    if (str_eqz(certainty, "kennis-middel"))
+        return S("De tekst berust op algemene vakkennis en kan onvolledig zijn. Een redacteur "
+                 "heeft hem nog niet nagekeken.");
+    if (str_eqz(certainty, "kennis-laag"))
+        return S("De tekst is onzeker. Een redacteur heeft hem nog niet nagekeken.");
+    return S("");
+}
+
+static str effort_words(str effort)
+{
+    if (str_eqz(effort, "klein"))
+        return S("Klein");
+    if (str_eqz(effort, "middel"))
+        return S("Gemiddeld");
+    return str_eqz(effort, "groot") ? S("Groot") : S("");
+}
+
+static void view_people(struct ctx *c, const struct taxonomy *t, const struct item *item,
+                        struct library_show_view *v)
+{
+    struct library_step_view *steps = arena_array(c->arena, item->steps_count + 1, sizeof *steps);
+    struct library_role_view *roles = arena_array(c->arena, item->roles_count + 1, sizeof *roles);
+    for (size_t i = 0; i < item->steps_count; i++)
+        steps[i] = (struct library_step_view){
+            item->steps[i].title, item->steps[i].text,
+            item->steps[i].who.len ? actor_name(t, item->steps[i].who) : S("")};
+    for (size_t i = 0; i < item->roles_count; i++) {
+        const struct taxonomy_term *term = taxonomy_by_code(t, TAXONOMY_ACTOR, item->roles[i].who);
+        roles[i] = (struct library_role_view){
+            actor_name(t, item->roles[i].who),
+            term ? str_fmt(c->arena, "/rollen/%.*s", (int)term->slug.len, term->slug.ptr) : S(""),
+            item->roles[i].task};
+    }
+    v->steps = steps;
+    v->steps_count = item->steps_count;
+    v->roles = roles;
+    v->roles_count = item->roles_count;
+}
+
+static str validity(struct ctx *c, const struct item_legal *l)
+{
+    str from = clock_date_dutch(c->arena, l->valid_from),
+        to = clock_date_dutch(c->arena, l->valid_to);
+    if (from.len && to.len)
+        return str_fmt(c->arena, "geldig van %s tot en met %s", str_z(c->arena, from),
+                       str_z(c->arena, to));
+    if (from.len)
+        return str_fmt(c->arena, "geldig vanaf %s", str_z(c->arena, from));
+    return to.len ? str_fmt(c->arena, "geldig tot en met %s", str_z(c->arena, to)) : S("");
+}
+
+static void view_legal(struct ctx *c, const struct item *item, struct library_show_view *v)
+{
+    struct library_legal_view *legal = arena_array(c->arena, item->legal_count + 1, sizeof *legal);
+    for (size_t i = 0; i < item->legal_count; i++) {
+        const struct item_legal *l = &item->legal[i];
+        legal[i] = (struct library_legal_view){l->law, l->article, l->url, validity(c, l), l->note};
+    }
+    v->legal = legal;
+    v->legal_count = item->legal_count;
+}
+
+static void view_facts(struct ctx *c, const struct taxonomy *t, const struct item *item,
+                       struct library_show_view *v)
+{
+    str today = clock_date(c->arena, clock_now());
+    v->item = item;
+    v->type_name = item->kind.len ? library_kind_name(item->kind) : library_type_name(item->type);
+    v->phases = term_links(c, t, TAXONOMY_PHASE, &item->phases);
+    v->bottlenecks = term_links(c, t, TAXONOMY_BOTTLENECK, &item->bottlenecks);
+    v->themes = term_links(c, t, TAXONOMY_THEME, &item->themes);
+    v->actors = term_links(c, t, TAXONOMY_ACTOR, &item->actors);
+    v->phase_words = phase_words(c, t, &v->phases);
+    v->unchecked = !library_is_checked(item->certainty);
+    v->overdue = item->review.len && str_cmp(item->review, today) < 0;
+    v->certainty_words = certainty_words(item->certainty);
+    v->evidence_name = library_evidence_name(item->evidence);
+    v->effort_words = effort_words(item->effort);
+    v->checked_words =
+        item->checked.len ? clock_date_dutch(c->arena, item->checked) : S("Nog niet");
+    v->review_words = clock_date_dutch(c->arena, item->review);
+    v->licence_name = item->licence;
+    if (str_eqz(item->licence, "CC-BY-4.0")) {
+        v->licence_name = S("CC BY 4.0");
+        v->licence_url = S("https://creativecommons.org/licenses/by/4.0/deed.nl");
+    }
+}
+
+static int view_item(struct ctx *c, const struct item *item, const struct item_row *row,
+                     struct library_show_view *v)
+{
+    const struct taxonomy *t;
+    struct item_link *back;
+    size_t back_count;
+    TRY(taxonomy_load(c, &t));
+    TRY(markdown_render(c, item->body, &v->body));
+    TRY(relation_links(c, &item->builds_on, &v->builds_on));
+    TRY(relation_links(c, &item->alternative, &v->alternative));
+    TRY(relation_links(c, &item->precondition, &v->precondition));
+    TRY(library_store_backlinks(c, row->id, &back, &back_count));
+    v->backlinks = item_links(c, back, back_count);
+    v->history_url = str_fmt(c->arena, "/kennisbank/%s/versies", str_z(c->arena, row->slug));
+    v->present_url = item_url(c, row->slug);
+    view_facts(c, t, item, v);
+    view_people(c, t, item, v);
+    view_legal(c, item, v);
+    return 0;
+}
+
+/* The row, or a redirect to its present address (then ERR_NOT_FOUND is not returned and row->id is
+ * 0). */
+static int find_or_redirect(struct ctx *c, const struct http_request *rq, struct http_response *rs,
+                            const char *rest, struct item_row *ret)
+{
+    str present;
+    str slug = http_text(rq, "slug");
+    int code = library_store_find(c, slug, ret);
+    if (code != ERR_NOT_FOUND)
+        return code;
+    if (library_store_redirect(c, slug, &present) == 0) {
+        *ret = (struct item_row){0};
+        http_redirect(c, rs, 301,
+                      str_fmt(c->arena, "/kennisbank/%s%s", str_z(c->arena, present), rest));
+        return 0;
+    }
+    return err_set(c, ERR_NOT_FOUND, "Dit item staat niet in de kennisbank.");
+}
+
+static int send_item(struct ctx *c, const struct http_request *rq, struct http_response *rs,
+                     const struct library_show_view *v, bool noindex)
+{
+    struct buf b;
+    struct out o;
+    const struct item *item = v->item;
+    const struct page_link crumbs[] = {
+        {S("Kennisbank"), S("/kennisbank")},
+        {item->short_title.len ? item->short_title : item->title, S("")},
+    };
+    out_begin(&o, &b, c->arena, LIBRARY_MAX_PAGE);
+    library_show_html(&o, v);
+    struct page page = {
+        .title = item->title,
+        .description = item->summary,
+        .section = S("kennisbank"),
+        .crumbs = crumbs,
+        .crumb_count = COUNT_OF(crumbs),
+        .noindex = noindex,
+        .canonical = v->present_url,
+        .body = out_take(&o),
+    };
+    return page_send(c, rq, rs, &page);
+}
+
+int library_show(struct ctx *c, const struct http_request *rq, struct http_response *rs)
+{
+    struct item_row row;
+    struct item item;
+    struct library_show_view v = {0};
+    TRY(find_or_redirect(c, rq, rs, "", &row));
+    if (!row.id)
+        return 0;
+    TRY(library_document_read(c, NULL, row.document, &item));
+    v.version = row.number;
+    v.changed_words = clock_date_dutch(c->arena, clock_date(c->arena, row.changed_at));
+    TRY(view_item(c, &item, &row, &v));
+    return send_item(c, rq, rs, &v, false);
+}
+
+static int find_version(struct ctx *c, long long id, long long number, struct revision_row *ret)
+{
+    int code = library_store_revision(c, id, number, ret);
+    if (code == ERR_NOT_FOUND)
+        return err_set(c, code, "Van dit item bestaat geen versie %lld.", number);
+    return code;
+}
+
+int library_version(struct ctx *c, const struct http_request *rq, struct http_response *rs)
+{
+    struct item_row row;
+    struct revision_row revision;
+    struct item item;
+    struct library_show_view v = {0};
+    long long number = http_int(rq, "nummer", 0);
+    TRY(find_or_redirect(c, rq, rs, str_fmt(c->arena, "/versies/%lld", number).ptr, &row));
+    if (!row.id)
+        return 0;
+    TRY(find_version(c, row.id, number, &revision));
+    TRY(library_document_read(c, NULL, revision.document, &item));
+    v.version = number;
+    v.changed_words = clock_date_dutch(c->arena, clock_date(c->arena, revision.created_at));
+    if (number != row.number)
+        v.old_notice = str_fmt(c->arena, "U leest versie %lld van %s. Er is een nieuwere versie.",
+                               number, v.changed_words.ptr);
+    TRY(view_item(c, &item, &row, &v));
+    return send_item(c, rq, rs, &v, true);
+}
+
+/* ---- versions ---- */
+
+static int send_page(struct ctx *c, const struct http_request *rq, struct http_response *rs,
+                     const struct item_row *row, const char *title, str crumb, html body)
+{
+    const struct page_link crumbs[] = {
+        {S("Kennisbank"), S("/kennisbank")},
+        {row->title, item_url(c, row->slug)},
+        {crumb, S("")},
+    };
+    struct page page = {
+        .title = str_fmt(c->arena, "%s: %s", title, str_z(c->arena, row->title)),
+        .section = S("kennisbank"),
+        .crumbs = crumbs,
+        .crumb_count = COUNT_OF(crumbs),
+        .noindex = true,
+        .body = body,
+    };
+    return page_send(c, rq, rs, &page);
+}
+
+static void view_versions(struct ctx *c, const struct item_row *row,
+                          const struct revision_row *rows, size_t count,
+                          struct library_history_view *v)
+{
+    struct library_version_view *versions = arena_array(c->arena, count + 1, sizeof *versions);
+    const char *url = str_z(c->arena, item_url(c, row->slug));
+    for (size_t i = 0; i < count; i++)
+        versions[i] = (struct library_version_view){
+            .number = rows[i].number,
+            .date = clock_date_dutch(c->arena, clock_date(c->arena, rows[i].created_at)),
+            .author = rows[i].author,
+            .note = rows[i].note,
+            .url = str_fmt(c->arena, "%s/versies/%lld", url, rows[i].number),
+            .compare_url = i + 1 < count ? str_fmt(c->arena, "%s/vergelijk?van=%lld&naar=%lld", url,
+                                                   rows[i + 1].number, rows[i].number)
+                                         : S(""),
+            .is_public = rows[i].number == row->number,
+        };
+    v->versions = versions;
+    v->versions_count = count;
+    v->action = str_fmt(c->arena, "%s/vergelijk", url);
+    v->from = count > 1 ? rows[1].number : 1;
+    v->to = count ? rows[0].number : 1;
+}
+
+int library_history(struct ctx *c, const struct http_request *rq, struct http_response *rs)
+{
+    struct item_row row;
+    struct revision_row *rows;
+    size_t count;
+    struct buf b;
+    struct out o;
+    TRY(find_or_redirect(c, rq, rs, "/versies", &row));
+    if (!row.id)
+        return 0;
+    TRY(library_store_revisions(c, row.id, &rows, &count));
+    struct library_history_view v = {.title = row.title, .url = item_url(c, row.slug)};
+    view_versions(c, &row, rows, count, &v);
+    out_begin(&o, &b, c->arena, LIBRARY_MAX_PAGE);
+    library_history_html(&o, &v);
+    return send_page(c, rq, rs, &row, "Versies", S("Versies"), out_take(&o));
+}
+
+/* ---- comparing ---- */
+
+struct lines {
+    struct library_diff_line *items;
+    size_t count, capacity;
+};
+
+/* A run of lines that stayed: the first and last few, and a mark for what is left out between. */
+static void add_same(struct ctx *c, struct lines *lines, str text, bool at_start, bool at_end)
+{
+    struct {
+        str *items;
+        size_t count, capacity;
+    } all = {0};
+    str line;
+    while (str_line(&text, &line))
+        *vec_push(c->arena, &all) = line;
+    size_t head = at_start ? 0 : DIFF_CONTEXT, tail = at_end ? 0 : DIFF_CONTEXT;
+    bool gap = all.count > head + tail + 1;
+    for (size_t i = 0; i < all.count; i++) {
+        if (gap && i >= head && i < all.count - tail) {
+            if (i == head)
+                *vec_push(c->arena, lines) = (struct library_diff_line){.gap = true};
+            continue;
+        }
+        *vec_push(c->arena, lines) = (struct library_diff_line){.text = all.items[i]};
+    }
+}
+
+/* One changed line against another: which words went and which came. */
+static void add_changed(struct ctx *c, struct lines *lines, str from, str to)
+{
+    struct diff_piece *pieces;
+    size_t count;
+    diff_words(c->arena, from, to, &pieces, &count);
+    struct library_diff_piece *shown = arena_array(c->arena, count + 1, sizeof *shown);
+    for (size_t i = 0; i < count; i++)
+        shown[i] = (struct library_diff_piece){pieces[i].kind == DIFF_ADDED,
+                                               pieces[i].kind == DIFF_REMOVED, pieces[i].text};
+    *vec_push(c->arena, lines) =
+        (struct library_diff_line){.changed = true, .pieces = shown, .pieces_count = count};
+}
+
+static void add_whole(struct ctx *c, struct lines *lines, str text, bool added)
+{
+    str line;
+    while (str_line(&text, &line))
+        *vec_push(c->arena, lines) =
+            (struct library_diff_line){.added = added, .removed = !added, .text = line};
+}
+
+static size_t line_count(str text)
+{
+    size_t n = 0;
+    str line;
+    while (str_line(&text, &line))
+        n++;
+    return n;
+}
+
+/* Removed lines followed by as many added ones are taken for changed lines. */
+static void add_replaced(struct ctx *c, struct lines *lines, str removed, str added)
+{
+    str from, to;
+    if (line_count(removed) != line_count(added)) {
+        add_whole(c, lines, removed, false);
+        add_whole(c, lines, added, true);
+        return;
+    }
+    while (str_line(&removed, &from) && str_line(&added, &to))
+        add_changed(c, lines, from, to);
+}
+
+static void view_diff(struct ctx *c, str from, str to, struct library_diff_view *v)
+{
+    struct diff_piece *p;
+    size_t count;
+    struct lines lines = {0};
+    diff_lines(c->arena, from, to, &p, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (p[i].kind == DIFF_SAME) {
+            add_same(c, &lines, p[i].text, i == 0, i + 1 == count);
+        } else if (p[i].kind == DIFF_REMOVED && i + 1 < count && p[i + 1].kind == DIFF_ADDED) {
+            add_replaced(c, &lines, p[i].text, p[i + 1].text);
+            i++;
+        } else {
+            add_whole(c, &lines, p[i].text, p[i].kind == DIFF_ADDED);
+        }
+    }
+    v->same = count == 0 || (count == 1 && p[0].kind == DIFF_SAME);
+    v->lines = lines.items;
+    v->lines_count = lines.count;
+}
+
+int library_compare(struct ctx *c, const struct http_request *rq, struct http_response *rs)
+{
+    struct item_row row;
+    struct revision_row from, to;
+    struct buf b;
+    struct out o;
+    TRY(find_or_redirect(c, rq, rs, "/versies", &row));
+    if (!row.id)
+        return 0;
+    struct library_diff_view v = {
+        .title = row.title,
+        .url = item_url(c, row.slug),
+        .history_url = str_fmt(c->arena, "/kennisbank/%s/versies", str_z(c->arena, row.slug)),
+        .from = http_int(rq, "van", 1),
+        .to = http_int(rq, "naar", 1),
+    };
+    TRY(find_version(c, row.id, v.from, &from));
+    TRY(find_version(c, row.id, v.to, &to));
+    view_diff(c, from.document, to.document, &v);
+    out_begin(&o, &b, c->arena, LIBRARY_MAX_PAGE);
+    library_diff_html(&o, &v);
+    return send_page(c, rq, rs, &row, "Verschillen", S("Verschillen"), out_take(&o));
+}

@@ -1,0 +1,94 @@
+/* The words of the interface for the codes in an item, and what follows from them. Pure. */
+#include "library/library_int.h"
+
+#include "base/buf.h"
+
+struct word {
+    const char *code, *name;
+};
+
+static str word_of(const struct word *words, size_t count, str code)
+{
+    for (size_t i = 0; i < count; i++)
+        if (str_eqz(code, words[i].code))
+            return str_from(words[i].name);
+    return code;
+}
+
+str library_type_name(str type)
+{
+    static const struct word words[] = {
+        {"werkwijze", "Werkwijze"}, {"instrument", "Instrument"}, {"kennis", "Kennis"}};
+    return word_of(words, COUNT_OF(words), type);
+}
+
+str library_kind_name(str kind)
+{
+    static const struct word words[] = {
+        {"handreiking", "Handreiking"},
+        {"praktijkvoorbeeld", "Praktijkvoorbeeld"},
+        {"wet-en-regelgeving", "Wet- en regelgeving"},
+        {"onderzoek", "Onderzoek"},
+        {"model", "Model"},
+    };
+    return word_of(words, COUNT_OF(words), kind);
+}
+
+str library_evidence_name(str evidence)
+{
+    static const struct word words[] = {
+        {"onvoldoende", "Onvoldoende bewijs"},
+        {"praktijk", "Praktijkervaring"},
+        {"gemeten-enkele", "Gemeten bij enkele gemeenten"},
+        {"gemeten-meerdere", "Gemeten bij meerdere gemeenten"},
+        {"onafhankelijk", "Onafhankelijk geëvalueerd"},
+    };
+    return word_of(words, COUNT_OF(words), evidence);
+}
+
+bool library_is_checked(str certainty)
+{
+    return str_eqz(certainty, "gecontroleerd");
+}
+
+static void add_line(struct buf *b, str text)
+{
+    if (!text.len)
+        return;
+    buf_add(b, text);
+    buf_add_byte(b, '\n');
+}
+
+static void add_lines(struct buf *b, const struct item_texts *texts)
+{
+    for (size_t i = 0; i < texts->items_count; i++)
+        add_line(b, texts->items[i]);
+}
+
+int library_item_text(struct ctx *c, const struct item *item, str *ret)
+{
+    struct buf b;
+    str body;
+    TRY(markdown_text(c, item->body, &body));
+    buf_init(&b, c->arena, LIBRARY_MAX_DOCUMENT * 2);
+    add_line(&b, body);
+    add_lines(&b, &item->when);
+    add_lines(&b, &item->when_not);
+    for (size_t i = 0; i < item->steps_count; i++) {
+        add_line(&b, item->steps[i].title);
+        add_line(&b, item->steps[i].text);
+    }
+    for (size_t i = 0; i < item->roles_count; i++)
+        add_line(&b, item->roles[i].task);
+    add_lines(&b, &item->risks);
+    add_lines(&b, &item->lessons);
+    for (size_t i = 0; i < item->legal_count; i++) {
+        add_line(&b, item->legal[i].law);
+        add_line(&b, item->legal[i].article);
+        add_line(&b, item->legal[i].note);
+    }
+    for (size_t i = 0; i < item->sources_count; i++)
+        add_line(&b, item->sources[i].title);
+    *ret = buf_str(&b);
+    return 0;
+}

@@ -1,0 +1,409 @@
+#include "library/library_int.h"
+
+#include "base/clock.h"
+#include "db/db.h"
+
+#define ROW(name, type)                                                                            \
+    {                                                                                              \
+#name, type, offsetof(struct item_row, name)                                               \
+    }
+#define REVISION(name, type)                                                                       \
+    {                                                                                              \
+#name, type, offsetof(struct revision_row, name)                                           \
+    }
+#define LINK(name)                                                                                 \
+    {                                                                                              \
+#name, DB_STR, offsetof(struct item_link, name)                                            \
+    }
+#define CARD(name, type)                                                                           \
+    {                                                                                              \
+#name, type, offsetof(struct library_card, name)                                           \
+    }
+
+static const struct db_field row_fields[] = {
+    ROW(id, DB_INT),   ROW(number, DB_INT), ROW(changed_at, DB_INT), ROW(created_at, DB_INT),
+    ROW(slug, DB_STR), ROW(title, DB_STR),  ROW(document, DB_STR),
+};
+static const struct db_field revision_fields[] = {
+    REVISION(number, DB_INT), REVISION(created_at, DB_INT), REVISION(author, DB_STR),
+    REVISION(note, DB_STR),   REVISION(document, DB_STR),
+};
+static const struct db_field link_fields[] = {LINK(slug), LINK(title), LINK(relation)};
+static const struct db_field card_fields[] = {
+    CARD(id, DB_INT),   CARD(slug, DB_STR),      CARD(title, DB_STR),    CARD(summary, DB_STR),
+    CARD(type, DB_STR), CARD(certainty, DB_STR), CARD(evidence, DB_STR), CARD(changed_at, DB_INT),
+};
+
+/* ---- reading ---- */
+
+int library_store_find(struct ctx *c, str slug, struct item_row *ret)
+{
+    return db_one(c, row_fields, ret,
+                  "SELECT i.id, r.number, i.changed_at, i.created_at, i.slug, i.title, r.document "
+                  "FROM item i JOIN item_revision r "
+                  "ON r.item_id = i.id AND r.number = i.public_revision WHERE i.slug = $1",
+                  slug);
+}
+
+int library_store_find_id(struct ctx *c, long long id, struct item_row *ret)
+{
+    return db_one(c, row_fields, ret,
+                  "SELECT i.id, r.number, i.changed_at, i.created_at, i.slug, i.title, r.document "
+                  "FROM item i JOIN item_revision r "
+                  "ON r.item_id = i.id AND r.number = i.public_revision WHERE i.id = $1",
+                  id);
+}
+
+int library_store_redirect(struct ctx *c, str slug, str *ret)
+{
+    return db_get_str(c, ret,
+                      "SELECT i.slug FROM item_former_slug f JOIN item i ON i.id = f.item_id "
+                      "WHERE f.slug = $1 AND i.public_revision > 0",
+                      slug);
+}
+
+int library_store_titles(struct ctx *c, const struct item_texts *slugs, struct item_link **ret,
+                         size_t *ret_count)
+{
+    size_t found = 0;
+    *ret = arena_array(c->arena, slugs->items_count + 1, sizeof **ret);
+    for (size_t i = 0; i < slugs->items_count; i++) {
+        int code = db_one(c, link_fields, &(*ret)[found],
+                          "SELECT slug, title, '' AS relation FROM item "
+                          "WHERE slug = $1 AND public_revision > 0 UNION ALL "
+                          "SELECT i.slug, i.title, '' AS relation FROM item_former_slug f "
+                          "JOIN item i ON i.id = f.item_id "
+                          "WHERE f.slug = $1 AND i.public_revision > 0 LIMIT 1",
+                          slugs->items[i]);
+        if (code != ERR_NOT_FOUND)
+            TRY(code);
+        found += code == 0;
+    }
+    *ret_count = found;
+    return 0;
+}
+
+int library_store_backlinks(struct ctx *c, long long id, struct item_link **ret, size_t *ret_count)
+{
+    return db_all(c, link_fields, ret, ret_count,
+                  "SELECT i.slug, i.title, MIN(r.relation) AS relation FROM item_relation r "
+                  "JOIN item i ON i.id = r.item_id "
+                  "WHERE r.slug IN (SELECT slug FROM item WHERE id = $1 "
+                  "UNION SELECT slug FROM item_former_slug WHERE item_id = $1) "
+                  "AND i.id <> $1 AND i.public_revision > 0 "
+                  "GROUP BY i.slug, i.title ORDER BY i.title",
+                  id);
+}
+
+int library_store_revisions(struct ctx *c, long long id, struct revision_row **ret,
+                            size_t *ret_count)
+{
+    return db_all(c, revision_fields, ret, ret_count,
+                  "SELECT number, created_at, author, note, '' AS document FROM item_revision "
+                  "WHERE item_id = $1 ORDER BY number DESC LIMIT 1000",
+                  id);
+}
+
+int library_store_revision(struct ctx *c, long long id, long long number, struct revision_row *ret)
+{
+    return db_one(c, revision_fields, ret,
+                  "SELECT number, created_at, author, note, document FROM item_revision "
+                  "WHERE item_id = $1 AND number = $2",
+                  id, number);
+}
+
+int library_store_documents(struct ctx *c, long long after, size_t limit, struct item_row **ret,
+                            size_t *ret_count)
+{
+    return db_all(c, row_fields, ret, ret_count,
+                  "SELECT i.id, r.number, i.changed_at, i.created_at, i.slug, i.title, r.document "
+                  "FROM item i JOIN item_revision r "
+                  "ON r.item_id = i.id AND r.number = i.public_revision "
+                  "WHERE i.id > $1 ORDER BY i.id LIMIT $2",
+                  after, limit);
+}
+
+int library_store_ids(struct ctx *c, long long after, size_t limit, long long **ret,
+                      size_t *ret_count)
+{
+    static const struct db_field id_field[] = {{"id", DB_INT, 0}};
+    return db_all(c, id_field, ret, ret_count,
+                  "SELECT id FROM item WHERE id > $1 AND public_revision > 0 ORDER BY id LIMIT $2",
+                  after, limit);
+}
+
+int library_store_slugs(struct ctx *c, str **ret, size_t *ret_count)
+{
+    static const struct db_field slug_field[] = {{"slug", DB_STR, 0}};
+    return db_all(c, slug_field, ret, ret_count,
+                  "SELECT slug FROM item WHERE public_revision > 0 ORDER BY slug");
+}
+
+int library_by_term(struct ctx *c, const char *kind, str code, struct library_card **ret,
+                    size_t *ret_count)
+{
+    return db_all(c, card_fields, ret, ret_count,
+                  "SELECT i.id, i.slug, i.title, i.summary, i.type, i.certainty, i.evidence, "
+                  "i.changed_at FROM item_term t JOIN item i ON i.id = t.item_id "
+                  "WHERE t.kind = $1 AND t.code = $2 AND i.public_revision > 0 "
+                  "ORDER BY i.type, i.title LIMIT 1000",
+                  kind, code);
+}
+
+int library_recent(struct ctx *c, size_t limit, struct library_card **ret, size_t *ret_count)
+{
+    return db_all(c, card_fields, ret, ret_count,
+                  "SELECT id, slug, title, summary, type, certainty, evidence, changed_at "
+                  "FROM item WHERE public_revision > 0 ORDER BY changed_at DESC, id LIMIT $1",
+                  limit);
+}
+
+int library_term_counts(struct ctx *c, const char *kind, struct library_term_count **ret,
+                        size_t *ret_count)
+{
+    static const struct db_field fields[] = {
+        {"code", DB_STR, offsetof(struct library_term_count, code)},
+        {"count", DB_INT, offsetof(struct library_term_count, count)},
+    };
+    return db_all(c, fields, ret, ret_count,
+                  "SELECT t.code, COUNT(*) AS count FROM item_term t JOIN item i "
+                  "ON i.id = t.item_id WHERE t.kind = $1 AND i.public_revision > 0 "
+                  "GROUP BY t.code ORDER BY t.code",
+                  kind);
+}
+
+int library_count(struct ctx *c, long long *ret)
+{
+    return db_get_int(c, ret, "SELECT COUNT(*) FROM item WHERE public_revision > 0");
+}
+
+int library_store_starter_hash(struct ctx *c, long long *ret)
+{
+    int code = db_get_int(c, ret, "SELECT hash FROM library_starter WHERE id = 1");
+    if (code != ERR_NOT_FOUND)
+        return code;
+    *ret = 0;
+    return 0;
+}
+
+int library_store_set_starter_hash(struct ctx *c, long long hash)
+{
+    return db_exec(c,
+                   "INSERT INTO library_starter (id, hash) VALUES (1, $1) "
+                   "ON CONFLICT (id) DO UPDATE SET hash = $1",
+                   hash);
+}
+
+/* ---- saving ---- */
+
+int library_store_transaction(struct ctx *c, int (*body)(struct ctx *c, void *arg), void *arg)
+{
+    return db_transaction(c, body, arg);
+}
+
+static long long document_hash(str document)
+{
+    return (long long)(str_hash(document) & INT64_MAX);
+}
+
+static int save_terms(struct ctx *c, long long id, const char *kind, const struct item_texts *codes)
+{
+    for (size_t i = 0; i < codes->items_count; i++)
+        TRY(db_exec(c,
+                    "INSERT INTO item_term (item_id, kind, code) VALUES ($1, $2, $3) "
+                    "ON CONFLICT DO NOTHING",
+                    id, kind, codes->items[i]));
+    return 0;
+}
+
+static int save_relations(struct ctx *c, long long id, const char *relation,
+                          const struct item_texts *slugs)
+{
+    for (size_t i = 0; i < slugs->items_count; i++)
+        TRY(db_exec(c,
+                    "INSERT INTO item_relation (item_id, relation, slug) VALUES ($1, $2, $3) "
+                    "ON CONFLICT DO NOTHING",
+                    id, relation, slugs->items[i]));
+    return 0;
+}
+
+/* Links to other items in the text: every "/kennisbank/SLUG" in it. */
+static int save_text_links(struct ctx *c, long long id, str body)
+{
+    const str prefix = S("/kennisbank/");
+    for (;;) {
+        size_t at = str_find(body, prefix);
+        if (at == STR_NONE)
+            return 0;
+        body = str_slice(body, at + prefix.len, body.len);
+        size_t end = 0;
+        while (end < body.len && end < 100 &&
+               ((body.ptr[end] >= 'a' && body.ptr[end] <= 'z') ||
+                (body.ptr[end] >= '0' && body.ptr[end] <= '9') || body.ptr[end] == '-'))
+            end++;
+        str slug = str_slice(body, 0, end);
+        struct item_texts one = {&slug, 1};
+        if (library_slug_valid(slug))
+            TRY(save_relations(c, id, "text", &one));
+    }
+}
+
+/* Rows derived from the document, made anew. */
+static int save_derived(struct ctx *c, long long id, const struct item *item, bool is_new)
+{
+    if (!is_new) {
+        TRY(db_exec(c, "DELETE FROM item_term WHERE item_id = $1", id));
+        TRY(db_exec(c, "DELETE FROM item_relation WHERE item_id = $1", id));
+    }
+    TRY(save_terms(c, id, "fase", &item->phases));
+    TRY(save_terms(c, id, "knelpunt", &item->bottlenecks));
+    TRY(save_terms(c, id, "thema", &item->themes));
+    TRY(save_terms(c, id, "rol", &item->actors));
+    TRY(save_relations(c, id, "builds_on", &item->builds_on));
+    TRY(save_relations(c, id, "alternative", &item->alternative));
+    TRY(save_relations(c, id, "precondition", &item->precondition));
+    TRY(save_text_links(c, id, item->body));
+    for (size_t i = 0; i < item->former_slugs.items_count; i++)
+        TRY(db_exec(c,
+                    "INSERT INTO item_former_slug (slug, item_id) VALUES ($1, $2) "
+                    "ON CONFLICT (slug) DO UPDATE SET item_id = $2",
+                    item->former_slugs.items[i], id));
+    /* An address in use is nobody's former address. */
+    return db_exec(c, "DELETE FROM item_former_slug WHERE slug = $1", item->slug);
+}
+
+static int insert_item(struct ctx *c, const struct item *item, long long now, long long *ret_id)
+{
+    return db_get_int(c, ret_id,
+                      "INSERT INTO item (slug, public_revision, title, type, catalogue, summary, "
+                      "certainty, evidence, review, starter_slug, starter_hash, created_at, "
+                      "changed_at) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, NULL, 0, $9, $9) "
+                      "RETURNING id",
+                      item->slug, item->title, item->type, item->catalogue, item->summary,
+                      item->certainty, item->evidence, item->review, now);
+}
+
+static int update_item(struct ctx *c, long long id, const struct item *item, long long number,
+                       long long now)
+{
+    return db_exec(c,
+                   "UPDATE item SET slug = $2, public_revision = $3, title = $4, type = $5, "
+                   "catalogue = $6, summary = $7, certainty = $8, evidence = $9, review = $10, "
+                   "changed_at = $11 WHERE id = $1",
+                   id, item->slug, number, item->title, item->type, item->catalogue, item->summary,
+                   item->certainty, item->evidence, item->review, now);
+}
+
+static int insert_revision(struct ctx *c, long long id, long long number, const struct item *item,
+                           str author, str note, long long now)
+{
+    return db_exec(c,
+                   "INSERT INTO item_revision (item_id, number, document, author, note, "
+                   "created_at) VALUES ($1, $2, $3, $4, $5, $6)",
+                   id, number, item->document, author, note, now);
+}
+
+/* The item that this document is a version of: by its slug, else by a former slug of its own. */
+static int find_target(struct ctx *c, const struct item *item, struct item_row *ret)
+{
+    int code = library_store_find(c, item->slug, ret);
+    for (size_t i = 0; code == ERR_NOT_FOUND && i < item->former_slugs.items_count; i++)
+        code = library_store_find(c, item->former_slugs.items[i], ret);
+    return code;
+}
+
+static int save_version(struct ctx *c, const struct item_row *target, const struct item *item,
+                        str author, str note)
+{
+    long long now = clock_now(), number;
+    TRY(db_get_int(c, &number, "SELECT MAX(number) + 1 FROM item_revision WHERE item_id = $1",
+                   target->id));
+    TRY(insert_revision(c, target->id, number, item, author, note, now));
+    TRY(update_item(c, target->id, item, number, now));
+    TRY(save_derived(c, target->id, item, false));
+    return db_change(c, "item", target->id);
+}
+
+static int save_new(struct ctx *c, const struct item *item, str author, str note, long long *ret_id)
+{
+    long long now = clock_now();
+    TRY(insert_item(c, item, now, ret_id));
+    TRY(insert_revision(c, *ret_id, 1, item, author, note, now));
+    TRY(save_derived(c, *ret_id, item, true));
+    return db_change(c, "item", *ret_id);
+}
+
+int library_store_save(struct ctx *c, const struct item *item, str author, str note,
+                       enum library_saved *ret)
+{
+    struct item_row target;
+    long long id;
+    int code = find_target(c, item, &target);
+    if (code == ERR_NOT_FOUND) {
+        *ret = LIBRARY_NEW;
+        return save_new(c, item, author, note, &id);
+    }
+    TRY(code);
+    *ret = str_eq(target.document, item->document) ? LIBRARY_SAME : LIBRARY_CHANGED;
+    return *ret == LIBRARY_SAME ? 0 : save_version(c, &target, item, author, note);
+}
+
+struct starter_row {
+    long long id, hash;
+};
+
+static int find_starter(struct ctx *c, str slug, struct starter_row *ret)
+{
+    static const struct db_field fields[] = {
+        {"id", DB_INT, offsetof(struct starter_row, id)},
+        {"hash", DB_INT, offsetof(struct starter_row, hash)},
+    };
+    return db_one(c, fields, ret,
+                  "SELECT id, starter_hash AS hash FROM item WHERE starter_slug = $1", slug);
+}
+
+static int mark_starter(struct ctx *c, long long id, str slug, str document)
+{
+    return db_exec(c, "UPDATE item SET starter_slug = $2, starter_hash = $3 WHERE id = $1", id,
+                   slug, document_hash(document));
+}
+
+/* The next version of starter content, when what is public is still what the last version brought.
+ */
+static int upgrade_starter(struct ctx *c, const struct starter_row *starter,
+                           const struct item *item, enum library_saved *ret)
+{
+    struct item_row target;
+    int code = library_store_find_id(c, starter->id, &target);
+    if (code == ERR_NOT_FOUND)
+        return 0; /* withdrawn by somebody: stays so */
+    TRY(code);
+    if (document_hash(target.document) != starter->hash || str_eq(target.document, item->document))
+        return 0;
+    *ret = LIBRARY_CHANGED;
+    TRY(save_version(c, &target, item, S("Aanjager"), S("Nieuwe versie van de startinhoud")));
+    return mark_starter(c, starter->id, item->slug, item->document);
+}
+
+int library_store_save_starter(struct ctx *c, const struct item *item, enum library_saved *ret)
+{
+    struct starter_row starter;
+    struct item_row other;
+    long long id;
+    *ret = LIBRARY_SAME;
+    int code = find_starter(c, item->slug, &starter);
+    if (code == 0)
+        return upgrade_starter(c, &starter, item, ret);
+    if (code != ERR_NOT_FOUND)
+        return code;
+    /* Somebody has made an item at this address, or had one there: theirs stays. */
+    code = find_target(c, item, &other);
+    str present;
+    if (code == 0 || library_store_redirect(c, item->slug, &present) == 0)
+        return 0;
+    if (code != ERR_NOT_FOUND)
+        return code;
+    *ret = LIBRARY_NEW;
+    TRY(save_new(c, item, S("Aanjager"), S("Startinhoud"), &id));
+    return mark_starter(c, id, item->slug, item->document);
+}

@@ -1,0 +1,44 @@
+/* taxonomy.h - the words that all features share. A bottleneck in an item, on a plan, in a question
+   and in a scenario is the same row here. */
+#pragma once
+
+#include "base/ctx.h"
+
+enum taxonomy_kind {
+    TAXONOMY_PHASE,
+    TAXONOMY_BOTTLENECK,
+    TAXONOMY_THEME,
+    TAXONOMY_ACTOR,
+    TAXONOMY_KINDS,
+};
+
+struct taxonomy_term {
+    long long id;
+    str kind; /* fase, knelpunt, thema, rol: also the name of the facet and of the URL parameter */
+    str code, slug, name, formal, summary, text, ends_with, section, planmonitor;
+    long long position, starter_hash;
+};
+
+struct taxonomy_list {
+    const struct taxonomy_term *terms; /* in order of position */
+    size_t count;
+};
+
+struct taxonomy {
+    struct taxonomy_list list[TAXONOMY_KINDS];
+};
+
+/* The whole taxonomy, some 60 rows, into the ctx's arena. */
+int taxonomy_load(struct ctx *c, const struct taxonomy **ret) _nodiscard_;
+
+/* NULL when there is no such term. */
+const struct taxonomy_term *taxonomy_by_code(const struct taxonomy *t, enum taxonomy_kind kind,
+                                             str code);
+const struct taxonomy_term *taxonomy_by_slug(const struct taxonomy *t, enum taxonomy_kind kind,
+                                             str slug);
+
+const char *taxonomy_kind_name(enum taxonomy_kind kind);   /* "fase": facet and URL parameter */
+const char *taxonomy_kind_folder(enum taxonomy_kind kind); /* "fasen": the pages' address */
+const char *taxonomy_kind_label(enum taxonomy_kind kind);  /* "Fase": heading of a facet */
+
+extern const struct module taxonomy_module;

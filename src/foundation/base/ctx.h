@@ -1,0 +1,22 @@
+/* ctx.h - what a call needs from the outside. Made by a request, a job or the command line; lives
+   as long as its arena. base knows only the names of the things it points to. */
+#pragma once
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct actor;    /* auth/permission.h: who asks */
+struct config;   /* base/config.h */
+struct db_pool;  /* db/db.h */
+struct db_lease; /* db: the connections that this call holds */
+struct index;    /* index/index.h */
+
+struct ctx {
+    struct arena *arena;
+    struct err err;
+    const struct actor *actor;
+    const struct config *config;
+    struct db_pool *pool;
+    struct db_lease *lease; /* taken at the first query, given back when the arena is reset */
+    struct index *index;
+};
