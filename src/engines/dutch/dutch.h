@@ -18,6 +18,9 @@ enum {
     DUTCH_MAX_PARTS = 8,
 };
 
+/* How sure the splitter must be. Lower splits more: more compounds found, more other words broken. */
+#define DUTCH_THRESHOLD 0.0
+
 struct dutch_part {
     size_t start, end; /* bytes in the word as given to dutch_analyse, without linking letters */
     str base;          /* base form of this part, folded */
@@ -38,6 +41,8 @@ struct dutch_extra;
    NULL-safe: every function takes extra == NULL. */
 struct dutch_extra *dutch_extra_new(struct arena *a, const str *protect, size_t protect_count,
                                     const str *known, size_t known_count);
+/* Instead of DUTCH_THRESHOLD; for measuring. Before other threads see extra. */
+void dutch_extra_set_threshold(struct dutch_extra *extra, double threshold);
 
 /* Analyses one word (letters, digits, inner hyphens and apostrophes). Strings in *ret live in the arena or the lexicon.
    A hyphen always separates parts (bouw-vergunning has the same base and parts as bouwvergunning). */

@@ -7,7 +7,6 @@
 struct library_card {
     long long id;
     str slug, title, summary, type, certainty, evidence;
-    str terms; /* names of its phases or bottlenecks, for one line under the title */
     long long changed_at;
 };
 
@@ -18,6 +17,19 @@ int library_by_term(struct ctx *c, const char *kind, str code, struct library_ca
 /* Public items that were published or changed last, at most limit. */
 int library_recent(struct ctx *c, size_t limit, struct library_card **ret,
                    size_t *ret_count) _nodiscard_;
+
+/* What stands around an item's title in a list: "Definitie tot en met Voorbereiding"; the names of
+ * its bottlenecks. */
+struct library_words {
+    str phases;
+    str *bottlenecks;
+    size_t bottlenecks_count;
+    bool unchecked;
+    str evidence_name;
+};
+struct taxonomy;
+int library_words(struct ctx *c, const struct taxonomy *t, long long id,
+                  struct library_words *ret) _nodiscard_;
 
 struct library_term_count {
     str code;

@@ -62,7 +62,18 @@ bool library_slug_valid(str slug);
 /* All readable words of an item except title, keywords and summary, for the index. */
 int library_item_text(struct ctx *c, const struct item *item, str *ret) _nodiscard_;
 
+/* "Alle fasen", "Voorbereiding", "Definitie tot en met Voorbereiding", or the names with commas. */
+str library_phase_words(struct ctx *c, const struct taxonomy *t, const struct item_texts *codes);
+
 /* ---- store ---- */
+
+struct item_term_row {
+    str kind, code;
+};
+int library_store_terms(struct ctx *c, long long id, struct item_term_row **ret,
+                        size_t *ret_count) _nodiscard_;
+int library_store_state(struct ctx *c, long long id, str *ret_certainty,
+                        str *ret_evidence) _nodiscard_;
 
 struct item_row {
     long long id, number, changed_at, created_at; /* number of the public revision */
@@ -122,7 +133,10 @@ struct library_list_row { /* a row of "name: value" words with links */
 };
 
 struct library_step_view {
-    str title, text, who;
+    str title, text, who, who_url;
+};
+struct library_mark_view { /* one step of a scale */
+    bool on;
 };
 struct library_role_view {
     str who, url, task;
@@ -134,7 +148,9 @@ struct library_legal_view {
 struct library_show_view {
     const struct item *item;
     str type_name, phase_words; /* "Instrument", "Definitie tot Voorbereiding" */
-    bool unchecked, overdue;
+    bool unchecked, overdue, has_fit, has_cost, all_phases;
+    const struct library_mark_view *phase_steps, *evidence_bars;
+    size_t phase_steps_count, evidence_bars_count;
     str certainty_words, evidence_name;
     str effort_words, checked_words, review_words, changed_words, licence_name, licence_url;
     html body;
@@ -165,6 +181,7 @@ struct library_history_view {
     size_t versions_count;
     str action; /* of the form that compares any two */
     long long from, to;
+    bool can_compare;
 };
 void library_history_html(struct out *o, const struct library_history_view *v);
 
@@ -187,12 +204,6 @@ struct library_diff_view {
     bool same;
 };
 void library_diff_html(struct out *o, const struct library_diff_view *v);
-
-struct library_cards_view {
-    const struct library_card *cards;
-    size_t cards_count;
-};
-void library_cards_html(struct out *o, const struct library_cards_view *v);
 
 /* ---- jobs and commands ---- */
 

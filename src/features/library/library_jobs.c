@@ -6,7 +6,7 @@
 
 static bool is_item_file(str path)
 {
-    return str_starts(path, S("library/")) && str_ends(path, S(".md"));
+    return str_starts(path, S("content/library/")) && str_ends(path, S(".md"));
 }
 
 static int load_starter_item(struct ctx *c, const struct taxonomy *t,

@@ -46,35 +46,13 @@ static int relation_links(struct ctx *c, const struct item_texts *slugs,
     return 0;
 }
 
-/* "Alle fasen", "Voorbereiding", "Definitie tot en met Voorbereiding", or the names with commas. */
-static str phase_words(struct ctx *c, const struct taxonomy *t,
-                       const struct library_list_row *phases)
-{
-    size_t n = phases->items_count, first = t->list[TAXONOMY_PHASE].count;
-    if (!n)
-        return S("");
-    if (n == t->list[TAXONOMY_PHASE].count)
-        return S("Alle fasen");
-    for (size_t i = 0; i < t->list[TAXONOMY_PHASE].count && first == t->list[TAXONOMY_PHASE].count;
-         i++)
-        if (str_eq(t->list[TAXONOMY_PHASE].terms[i].name, phases->items[0].name))
-            first = i;
-    bool run = first + n <= t->list[TAXONOMY_PHASE].count;
-    str *names = arena_array(c->arena, n, sizeof *names);
-    for (size_t i = 0; i < n; i++) {
-        names[i] = phases->items[i].name;
-        run = run && str_eq(t->list[TAXONOMY_PHASE].terms[first + i].name, names[i]);
-    }
-    if (run && n > 2)
-        return str_fmt(c->arena, "%s tot en met %s", str_z(c->arena, names[0]),
-                       str_z(c->arena, names[n - 1]));
-    return str_join(c->arena, names, n, S(", "));
-}
-
-static str actor_name(const struct taxonomy *t, str code)
+static struct page_link actor_link(struct ctx *c, const struct taxonomy *t, str code)
 {
     const struct taxonomy_term *term = taxonomy_by_code(t, TAXONOMY_ACTOR, code);
-    return term ? term->name : code;
+    if (!term)
+        return (struct page_link){code, S("")};
+    return (struct page_link){
+        term->name, str_fmt(c->arena, "/rollen/%.*s", (int)term->slug.len, term->slug.ptr)};
 }
 
 static str certainty_words(str certainty)
@@ -106,16 +84,16 @@ static void view_people(struct ctx *c, const struct taxonomy *t, const struct it
 {
     struct library_step_view *steps = arena_array(c->arena, item->steps_count + 1, sizeof *steps);
     struct library_role_view *roles = arena_array(c->arena, item->roles_count + 1, sizeof *roles);
-    for (size_t i = 0; i < item->steps_count; i++)
-        steps[i] = (struct library_step_view){
-            item->steps[i].title, item->steps[i].text,
-            item->steps[i].who.len ? actor_name(t, item->steps[i].who) : S("")};
+    for (size_t i = 0; i < item->steps_count; i++) {
+        struct page_link who = {S(""), S("")};
+        if (item->steps[i].who.len)
+            who = actor_link(c, t, item->steps[i].who);
+        steps[i] = (struct library_step_view){item->steps[i].title, item->steps[i].text, who.name,
+                                              who.url};
+    }
     for (size_t i = 0; i < item->roles_count; i++) {
-        const struct taxonomy_term *term = taxonomy_by_code(t, TAXONOMY_ACTOR, item->roles[i].who);
-        roles[i] = (struct library_role_view){
-            actor_name(t, item->roles[i].who),
-            term ? str_fmt(c->arena, "/rollen/%.*s", (int)term->slug.len, term->slug.ptr) : S(""),
-            item->roles[i].task};
+        struct page_link who = actor_link(c, t, item->roles[i].who);
+        roles[i] = (struct library_role_view){who.name, who.url, item->roles[i].task};
     }
     v->steps = steps;
     v->steps_count = item->steps_count;
@@ -146,17 +124,45 @@ static void view_legal(struct ctx *c, const struct item *item, struct library_sh
     v->legal_count = item->legal_count;
 }
 
+/* Which of the phases an item has, and how far its evidence comes, as rows of steps beside the
+ * words. */
+static void view_scales(struct ctx *c, const struct taxonomy *t, const struct item *item,
+                        struct library_show_view *v)
+{
+    static const char *const grades[] = {"onvoldoende", "praktijk", "gemeten-enkele",
+                                         "gemeten-meerdere", "onafhankelijk"};
+    const struct taxonomy_list *phases = &t->list[TAXONOMY_PHASE];
+    struct library_mark_view *steps = arena_array(c->arena, phases->count + 1, sizeof *steps);
+    struct library_mark_view *bars = arena_array(c->arena, COUNT_OF(grades), sizeof *bars);
+    size_t grade = 0;
+    for (size_t i = 0; i < phases->count; i++)
+        for (size_t k = 0; k < item->phases.items_count; k++)
+            steps[i].on = steps[i].on || str_eq(phases->terms[i].code, item->phases.items[k]);
+    while (grade < COUNT_OF(grades) && !str_eqz(item->evidence, grades[grade]))
+        grade++;
+    for (size_t i = 0; i + 1 < COUNT_OF(grades); i++)
+        bars[i].on = i < grade && grade < COUNT_OF(grades);
+    v->phase_steps = steps;
+    v->phase_steps_count = phases->count;
+    v->evidence_bars = bars;
+    v->evidence_bars_count = COUNT_OF(grades) - 1;
+    v->all_phases = item->phases.items_count == phases->count;
+}
+
 static void view_facts(struct ctx *c, const struct taxonomy *t, const struct item *item,
                        struct library_show_view *v)
 {
     str today = clock_date(c->arena, clock_now());
     v->item = item;
+    v->has_fit = item->when.items_count || item->when_not.items_count;
+    v->has_cost = item->cost.len || item->introduction_time.len;
+    view_scales(c, t, item, v);
     v->type_name = item->kind.len ? library_kind_name(item->kind) : library_type_name(item->type);
     v->phases = term_links(c, t, TAXONOMY_PHASE, &item->phases);
     v->bottlenecks = term_links(c, t, TAXONOMY_BOTTLENECK, &item->bottlenecks);
     v->themes = term_links(c, t, TAXONOMY_THEME, &item->themes);
     v->actors = term_links(c, t, TAXONOMY_ACTOR, &item->actors);
-    v->phase_words = phase_words(c, t, &v->phases);
+    v->phase_words = library_phase_words(c, t, &item->phases);
     v->unchecked = !library_is_checked(item->certainty);
     v->overdue = item->review.len && str_cmp(item->review, today) < 0;
     v->certainty_words = certainty_words(item->certainty);
@@ -325,6 +331,7 @@ static void view_versions(struct ctx *c, const struct item_row *row,
     v->action = str_fmt(c->arena, "%s/vergelijk", url);
     v->from = count > 1 ? rows[1].number : 1;
     v->to = count ? rows[0].number : 1;
+    v->can_compare = count > 1;
 }
 
 int library_history(struct ctx *c, const struct http_request *rq, struct http_response *rs)

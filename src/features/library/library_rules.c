@@ -51,6 +51,57 @@ bool library_is_checked(str certainty)
     return str_eqz(certainty, "gecontroleerd");
 }
 
+static size_t phase_position(const struct taxonomy_list *phases, str code)
+{
+    size_t i = 0;
+    while (i < phases->count && !str_eq(phases->terms[i].code, code))
+        i++;
+    return i;
+}
+
+str library_phase_words(struct ctx *c, const struct taxonomy *t, const struct item_texts *codes)
+{
+    const struct taxonomy_list *phases = &t->list[TAXONOMY_PHASE];
+    size_t n = codes->items_count;
+    str *names = arena_array(c->arena, n + 1, sizeof *names);
+    bool run = true;
+    if (n && n == phases->count)
+        return S("Alle fasen");
+    for (size_t i = 0; i < n; i++) {
+        size_t at = phase_position(phases, codes->items[i]);
+        names[i] = at < phases->count ? phases->terms[at].name : codes->items[i];
+        run = run && at == phase_position(phases, codes->items[0]) + i;
+    }
+    if (run && n > 2)
+        return str_fmt(c->arena, "%s tot en met %s", str_z(c->arena, names[0]),
+                       str_z(c->arena, names[n - 1]));
+    return str_join(c->arena, names, n, S(", "));
+}
+
+int library_words(struct ctx *c, const struct taxonomy *t, long long id, struct library_words *ret)
+{
+    struct item_term_row *rows;
+    size_t count;
+    str certainty, evidence;
+    TRY(library_store_terms(c, id, &rows, &count));
+    TRY(library_store_state(c, id, &certainty, &evidence));
+    struct item_texts phases = {arena_array(c->arena, count + 1, sizeof(str)), 0};
+    *ret = (struct library_words){.bottlenecks = arena_array(c->arena, count + 1, sizeof(str))};
+    for (size_t i = 0; i < count; i++) {
+        if (str_eqz(rows[i].kind, "fase"))
+            phases.items[phases.items_count++] = rows[i].code;
+        const struct taxonomy_term *term = NULL;
+        if (str_eqz(rows[i].kind, "knelpunt"))
+            term = taxonomy_by_code(t, TAXONOMY_BOTTLENECK, rows[i].code);
+        if (term)
+            ret->bottlenecks[ret->bottlenecks_count++] = term->name;
+    }
+    ret->phases = library_phase_words(c, t, &phases);
+    ret->unchecked = !library_is_checked(certainty);
+    ret->evidence_name = library_evidence_name(evidence);
+    return 0;
+}
+
 static void add_line(struct buf *b, str text)
 {
     if (!text.len)

@@ -177,6 +177,28 @@ int library_count(struct ctx *c, long long *ret)
     return db_get_int(c, ret, "SELECT COUNT(*) FROM item WHERE public_revision > 0");
 }
 
+int library_store_terms(struct ctx *c, long long id, struct item_term_row **ret, size_t *ret_count)
+{
+    static const struct db_field fields[] = {
+        {"kind", DB_STR, offsetof(struct item_term_row, kind)},
+        {"code", DB_STR, offsetof(struct item_term_row, code)},
+    };
+    return db_all(c, fields, ret, ret_count,
+                  "SELECT kind, code FROM item_term WHERE item_id = $1 ORDER BY kind, code", id);
+}
+
+int library_store_state(struct ctx *c, long long id, str *ret_certainty, str *ret_evidence)
+{
+    struct library_card card;
+    TRY(db_one(c, card_fields, &card,
+               "SELECT id, slug, title, summary, type, certainty, evidence, changed_at "
+               "FROM item WHERE id = $1",
+               id));
+    *ret_certainty = card.certainty;
+    *ret_evidence = card.evidence;
+    return 0;
+}
+
 int library_store_starter_hash(struct ctx *c, long long *ret)
 {
     int code = db_get_int(c, ret, "SELECT hash FROM library_starter WHERE id = 1");

@@ -4,10 +4,10 @@
 #include "module/module.h"
 
 static const char *const starter_files[TAXONOMY_KINDS] = {
-    [TAXONOMY_PHASE] = "taxonomy/phases.yaml",
-    [TAXONOMY_BOTTLENECK] = "taxonomy/bottlenecks.yaml",
-    [TAXONOMY_THEME] = "taxonomy/themes.yaml",
-    [TAXONOMY_ACTOR] = "taxonomy/actors.yaml",
+    [TAXONOMY_PHASE] = "content/taxonomy/phases.yaml",
+    [TAXONOMY_BOTTLENECK] = "content/taxonomy/bottlenecks.yaml",
+    [TAXONOMY_THEME] = "content/taxonomy/themes.yaml",
+    [TAXONOMY_ACTOR] = "content/taxonomy/actors.yaml",
 };
 
 static int load_file(struct ctx *c, enum taxonomy_kind kind)

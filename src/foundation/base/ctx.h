@@ -10,6 +10,7 @@ struct config;   /* base/config.h */
 struct db_pool;  /* db/db.h */
 struct db_lease; /* db: the connections that this call holds */
 struct index;    /* index/index.h */
+struct metrics;  /* base/metrics.h */
 
 struct ctx {
     struct arena *arena;
@@ -19,4 +20,5 @@ struct ctx {
     struct db_pool *pool;
     struct db_lease *lease; /* taken at the first query, given back when the arena is reset */
     struct index *index;
+    struct metrics *metrics;
 };

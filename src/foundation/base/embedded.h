@@ -4,7 +4,7 @@
 #include "base/str.h"
 
 struct embedded_file {
-    str path;         /* relative, as "library/parallel-plannen.md" or "app.css" */
+    str path; /* relative, as "content/library/parallel-plannen.md" or "app.css" */
     str bytes;
     const char *type; /* content type by extension */
     const char *hash; /* first 16 hex digits of the SHA-256 of the bytes */

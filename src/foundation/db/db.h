@@ -32,10 +32,14 @@ struct db_value db_of_double(double d);
 struct db_value db_of_str(str s);
 struct db_value db_of_z(const char *z);
 struct db_value db_of_value(struct db_value v);
+static inline struct db_value db_of_size(unsigned long n)
+{
+    return db_of_int((long long)n);
+}
 
 #define DB_VALUE(x)                                                                                \
     _Generic((x), str: db_of_str, char *: db_of_z, const char *: db_of_z, double: db_of_double,    \
-             struct db_value: db_of_value, default: db_of_int)(x)
+             struct db_value: db_of_value, unsigned long: db_of_size, default: db_of_int)(x)
 
 /* How a column lands in a struct: DB_INT -> long long, DB_DOUBLE -> double, DB_STR and DB_BLOB -> str, DB_BOOL -> bool.
    SQL NULL gives 0, 0.0, the empty str (ptr NULL), false. A column that the row does not have is a BUG. */

@@ -23,7 +23,12 @@ void out_lit_(struct out *o, const char *literal, size_t len);
     _Generic((x), str: out_text, char *: out_textz, const char *: out_textz, html: out_html,       \
              int: out_int, long: out_int, long long: out_int, unsigned: out_int,                   \
              unsigned long: out_size, unsigned long long: out_size)((o), (x))
-void out_text(struct out *o, str text);
+/* The same without html: for attribute values, <title> and <textarea>, where markup would end the value. */
+#define out_attr(o, x)                                                                             \
+    _Generic((x), str: out_text, char *: out_textz, const char *: out_textz, int: out_int,         \
+             long: out_int, long long: out_int, unsigned: out_int, unsigned long: out_size,        \
+             unsigned long long: out_size)((o), (x))
+void out_text(struct out *o, str text); /* invalid UTF-8 and NUL become U+FFFD */
 void out_textz(struct out *o, const char *text);
 void out_html(struct out *o, html markup);
 void out_int(struct out *o, long long n);
@@ -32,8 +37,19 @@ void out_size(struct out *o, unsigned long long n);
 /* In href, src, action: escapes, and replaces javascript:, data:, protocol-relative and control-character URLs by "#".
    Allowed: /path, #fragment, ?query, relative, http:, https:, mailto:, tel:. */
 void out_url(struct out *o, str url);
-/* One value inside a URL's path or query: percent-encodes, then escapes. */
+bool out_url_allowed(str url); /* would out_url leave it? */
+bool out_url_outside(str url); /* an http: or https: address */
+/* One value inside a URL's path or query: percent-encodes all but letters, digits and -._~@ */
 void out_url_part(struct out *o, str value);
+/* What templates write: out_url for text only, out_url_part also for numbers. */
+#define out_url_of(o, x)                                                                           \
+    _Generic((x), str: out_url, char *: out_urlz, const char *: out_urlz)((o), (x))
+#define out_url_part_of(o, x)                                                                      \
+    _Generic((x), str: out_url_part, char *: out_url_partz, const char *: out_url_partz,           \
+             int: out_int, long: out_int, long long: out_int, unsigned: out_int,                   \
+             unsigned long: out_size, unsigned long long: out_size)((o), (x))
+void out_urlz(struct out *o, const char *url);
+void out_url_partz(struct out *o, const char *value);
 /* 69183 -> 69.183 */
 void out_number(struct out *o, long long n);
 
@@ -41,23 +57,27 @@ void out_number(struct out *o, long long n);
 #define out_truthy(x)                                                                              \
     _Generic((x), str: out_truthy_str, html: out_truthy_html, bool: out_truthy_bool,               \
              char *: out_truthy_z, const char *: out_truthy_z, int: out_truthy_int,                \
-             long: out_truthy_int, long long: out_truthy_int, unsigned long: out_truthy_size,      \
+             long: out_truthy_int, long long: out_truthy_int, unsigned: out_truthy_size,           \
+             unsigned long: out_truthy_size, unsigned long long: out_truthy_size,                  \
              default: out_truthy_pointer)(x)
 bool out_truthy_str(str s);
 bool out_truthy_html(html h);
 bool out_truthy_bool(bool b);
 bool out_truthy_z(const char *z);
 bool out_truthy_int(long long n);
-bool out_truthy_size(unsigned long n);
+bool out_truthy_size(unsigned long long n);
 bool out_truthy_pointer(const void *p);
 
-/* Captures markup as a value: out_begin, write, out_take. */
+/* Captures markup as a value: out_begin, write, out_take. Past max bytes out_take gives nothing, so that half an element
+   is never shown; buf_ok(b) tells. */
 void out_begin(struct out *o, struct buf *b, struct arena *a, size_t max);
 html out_take(struct out *o);
 
 /* Markdown (CommonMark with tables, strikethrough and autolinks), raw HTML off, headings shifted so that the highest is
-   <h2>, links checked as in out_url, rel="nofollow" on outside links. Size of the input is bounded by max_bytes: past it ERR_LIMIT. */
+   <h2> and carrying ids (slugs, unique within the text), links checked as in out_url (a refused one keeps only its words),
+   rel="nofollow" on outside links, outside images become links. Past MARKDOWN_MAX_BYTES: ERR_LIMIT. */
 struct ctx;
+enum { MARKDOWN_MAX_BYTES = 256 * 1024 };
 int markdown_render(struct ctx *c, str source, html *ret) _nodiscard_;
 /* The readable text without markup, for the index and summaries. */
 int markdown_text(struct ctx *c, str source, str *ret) _nodiscard_;

@@ -18,6 +18,7 @@ struct page {
     str search_text;  /* what stands in the header's search box */
     bool hide_search; /* pages that have the search box themselves */
     bool noindex;     /* robots */
+    bool full_width;  /* the page sets its own columns (home) */
     str canonical;    /* path; empty: none */
     html body;        /* the content of <main> */
 };

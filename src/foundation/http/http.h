@@ -118,7 +118,7 @@ struct http_hooks {
     void (*error_page)(struct ctx *c, const struct http_request *rq, struct http_response *rs);
     /* Called once per request after the answer is made: log line and metrics. microseconds is handler time;
        e is NULL when all went well. */
-    void (*finished)(const struct http_request *rq, const struct http_response *rs, const struct err *e, long long microseconds);
+    void (*finished)(struct ctx *c, const struct http_request *rq, const struct http_response *rs, const struct err *e, long long microseconds);
 };
 
 struct http_limits {

@@ -5,13 +5,14 @@
 
 enum {
     HTTP_METHODS = HTTP_OTHER + 1,
-    HTTP_MAX_TARGET = 8 * 1024,  /* bytes */
-    HTTP_MAX_HEAD = 48 * 1024,   /* bytes of names and values */
-    HTTP_MAX_SEGMENTS = 32,      /* of a path */
-    HTTP_MAX_FILE_NAME = 255,    /* bytes */
+    HTTP_MAX_TARGET = 8 * 1024, /* bytes */
+    HTTP_MAX_HEAD = 48 * 1024,  /* bytes of names and values */
+    HTTP_MAX_SEGMENTS = 32,     /* of a path */
+    HTTP_MAX_FILE_NAME = 255,   /* bytes */
 };
 
-/* A trusted proxy: an address with the number of leading bits that count. IPv4 is kept as ::ffff:a.b.c.d. */
+/* A trusted proxy: an address with the number of leading bits that count. IPv4 is kept as
+ * ::ffff:a.b.c.d. */
 struct http_net {
     unsigned char address[16];
     unsigned bits;
@@ -35,11 +36,13 @@ struct http_server {
 bool http_is_token(str s);
 enum http_method http_method_of(str name);
 const char *http_method_name(enum http_method method);
-str http_raw_header(const struct http_raw *raw, const char *name); /* the first; empty when absent */
+str http_raw_header(const struct http_raw *raw,
+                    const char *name); /* the first; empty when absent */
 /* A target in origin or absolute form; the authority of the latter must be the Host. */
 bool http_target_split(str target, str host, str *ret_path, str *ret_query);
 
-/* url.c: decoding with the rules for a path: valid UTF-8, no control characters, no dot segments, no encoded slash. */
+/* url.c: decoding with the rules for a path: valid UTF-8, no control characters, no dot segments,
+ * no encoded slash. */
 bool http_path_decode(struct arena *a, str in, str *ret);
 bool http_text_clean(str s); /* valid UTF-8 without C0 and C1 control characters and DEL */
 
@@ -57,31 +60,37 @@ int http_origin_check(const struct http_server *server, struct ctx *c,
 
 /* router.c */
 struct http_match {
-    const struct http_route *route;       /* NULL: 404, or 405 when allow is set */
-    unsigned allow;                       /* 1 << method of each route on this path */
-    size_t count;                         /* of values */
-    str values[HTTP_MAX_SEGMENTS];        /* what the :names and * took, in order */
+    const struct http_route *route; /* NULL: 404, or 405 when allow is set */
+    unsigned allow;                 /* 1 << method of each route on this path */
+    size_t count;                   /* of values */
+    str values[HTTP_MAX_SEGMENTS];  /* what the :names and * took, in order */
 };
 int http_router_build(struct ctx *c, struct http_server *server) _nodiscard_;
 void http_router_find(const struct http_server *server, enum http_method method, str path,
                       struct http_match *ret);
-/* Whether an error on this path is for a program: the route says so, or it is below the first segment of API routes. */
+/* Whether an error on this path is for a program: the route says so, or it is below the first
+ * segment of API routes. */
 bool http_router_api(const struct http_server *server, const struct http_request *rq);
 
 /* params.c */
 int http_params_check(struct ctx *c, const struct http_route *route) _nodiscard_;
-int http_params_read(struct ctx *c, struct http_request *rq, const struct http_match *match) _nodiscard_;
+int http_params_read(struct ctx *c, struct http_request *rq,
+                     const struct http_match *match) _nodiscard_;
 
 /* forms.c: fields of the query, then of a form in the body. */
-int http_fields_read(const struct http_server *server, struct ctx *c, struct http_request *rq) _nodiscard_;
+int http_fields_read(const struct http_server *server, struct ctx *c,
+                     struct http_request *rq) _nodiscard_;
 
 /* response.c */
 void http_response_init(struct http_response *rs, struct arena *a, size_t max);
 int http_status_of(int code, int chosen);
 const char *http_status_title(int status); /* Dutch */
 void http_response_problem(struct ctx *c, const struct http_request *rq, struct http_response *rs);
-void http_response_plain_error(struct ctx *c, const struct http_request *rq, struct http_response *rs);
+void http_response_plain_error(struct ctx *c, const struct http_request *rq,
+                               struct http_response *rs);
 str http_response_body(const struct http_response *rs);
-/* The last step of every response: 304, security headers, Cache-Control, Content-Type. Compression belongs here. */
+/* The last step of every response: 304, security headers, Cache-Control, Content-Type. Compression
+   belongs here. The body of a 304 or of an answer to HEAD stays, for its length; an adapter does
+   not send it. */
 void http_response_finish(const struct http_server *server, struct ctx *c,
                           const struct http_request *rq, struct http_response *rs);

@@ -1,0 +1,13 @@
+#include "app/modules.h"
+
+#include "admin/admin.h"
+#include "library/library.h"
+#include "search/search.h"
+#include "site/site.h"
+#include "taxonomy/taxonomy.h"
+
+/* In the order of their start functions: who needs another's rows comes after it. */
+const struct module *const modules[] = {
+    &taxonomy_module, &library_module, &search_module, &site_module, &admin_module,
+};
+const size_t module_count = COUNT_OF(modules);

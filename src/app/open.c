@@ -1,0 +1,103 @@
+#include "app/app.h"
+#include "app/migrations.h"
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/metrics.h"
+#include "db/db.h"
+#include "search/search.h"
+
+static const char *const facets[] = {"soort", "fase", "knelpunt", "thema", "rol"};
+
+static str database_url(struct app *app)
+{
+    str url = config_text(app->config, "database");
+    if (url.len)
+        return url;
+    return str_fmt(app->arena, "sqlite:%s/aanjager.db",
+                   str_z(app->arena, config_text(app->config, "data")));
+}
+
+/* A call's own ctx on the program's template, with an arena that the caller frees. */
+static struct ctx ctx_begin(const struct app *app)
+{
+    struct ctx c = app->ctx;
+    c.arena = arena_new();
+    return c;
+}
+
+static int ctx_end(struct app *app, struct ctx *c, int code)
+{
+    if (code < 0) {
+        app->ctx.err = c->err;
+        app->ctx.err.msg = str_dup(app->arena, c->err.msg);
+        app->ctx.err.detail = str_dup(app->arena, c->err.detail);
+    }
+    arena_free(c->arena);
+    return code;
+}
+
+static int start_modules(struct ctx *c)
+{
+    for (size_t i = 0; i < module_count; i++)
+        if (modules[i]->start)
+            TRY(modules[i]->start(c));
+    return 0;
+}
+
+int app_open(struct app *app)
+{
+    struct db_options options = {
+        .max_connections = (int)config_int(app->config, "database_connections"),
+        .busy_timeout_ms = 5000,
+#ifndef NDEBUG
+        .warn_full_scans = true,
+#endif
+    };
+    TRY(file_make_dirs(&app->ctx, config_text(app->config, "data")));
+    TRY(db_pool_open(&app->ctx, database_url(app), &options, &app->ctx.pool));
+    app->ctx.metrics = metrics_new(app->arena);
+    struct ctx c = ctx_begin(app);
+    int code = migrations_apply(&c);
+    if (code == 0)
+        code = start_modules(&c);
+    return ctx_end(app, &c, code);
+}
+
+static int open_index(struct app *app, struct ctx *c)
+{
+    size_t count = 0, done;
+    struct index_source *sources = arena_array(app->arena, module_count, sizeof *sources);
+    for (size_t i = 0; i < module_count; i++)
+        if (modules[i]->index)
+            sources[count++] = *modules[i]->index;
+    str folder =
+        str_fmt(app->arena, "%s/index", str_z(app->arena, config_text(app->config, "data")));
+    TRY(index_open(c, folder, sources, count, facets, COUNT_OF(facets), &app->ctx.index));
+    c->index = app->ctx.index;
+    TRY(search_load_vocabulary(c));
+    return index_catch_up(c, c->index, &done);
+}
+
+int app_open_index(struct app *app)
+{
+    struct ctx c = ctx_begin(app);
+    return ctx_end(app, &c, open_index(app, &c));
+}
+
+void app_close(struct app *app)
+{
+    index_close(app->ctx.index);
+    db_lease_release(&app->ctx);
+    db_pool_close(app->ctx.pool);
+    app->ctx.index = NULL;
+    app->ctx.pool = NULL;
+}
+
+void app_print_error(const struct ctx *c)
+{
+    str words = err_words(&c->err);
+    fprintf(stderr, "%.*s\n", (int)words.len, words.ptr);
+    if (c->err.detail.len)
+        log_line(LOG_DEBUG, "error_detail", (struct log_field[]){{"detail", c->err.detail}}, 1);
+}

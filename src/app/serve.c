@@ -1,0 +1,160 @@
+/* Serving: the listener, the jobs, the indexer, until a signal. */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+
+#include "app/app.h"
+#include "app/hooks.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/vec.h"
+#include "search/search.h"
+
+enum { INDEXER_PAUSE_MS = 200, STOP_GRACE_S = 10, MAX_PAGE = 4 * 1024 * 1024 };
+
+struct indexer {
+    const struct app *app;
+    pthread_t thread;
+    _Atomic bool stop;
+};
+
+static void sleep_ms(long ms)
+{
+    struct timespec pause = {ms / 1000, ms % 1000 * 1000000};
+    (void)nanosleep(&pause, NULL);
+}
+
+/* Follows the change feed, so that what any node saves is findable within a second. */
+static void *indexer_run(void *arg)
+{
+    struct indexer *ix = arg;
+    while (!atomic_load(&ix->stop)) {
+        struct ctx c = ix->app->ctx;
+        size_t done = 0;
+        c.arena = arena_new();
+        if (index_catch_up(&c, c.index, &done) < 0) {
+            log_line(LOG_ERROR, "indexer", (struct log_field[]){{"detail", c.err.detail}}, 1);
+            sleep_ms(1000);
+        }
+        arena_free(c.arena);
+        if (!done)
+            sleep_ms(INDEXER_PAUSE_MS);
+    }
+    return NULL;
+}
+
+static int indexer_start(struct app *app, struct indexer *ix)
+{
+    *ix = (struct indexer){.app = app};
+    if (pthread_create(&ix->thread, NULL, indexer_run, ix) != 0)
+        return err_detail(&app->ctx, ERR_INTERNAL, "no thread for the indexer");
+    return 0;
+}
+
+static void indexer_stop(struct indexer *ix)
+{
+    atomic_store(&ix->stop, true);
+    (void)pthread_join(ix->thread, NULL);
+}
+
+static int make_server(struct app *app, struct http_server **ret)
+{
+    struct http_table *tables = arena_array(app->arena, module_count, sizeof *tables);
+    for (size_t i = 0; i < module_count; i++)
+        tables[i] = modules[i]->routes;
+    struct http_server_options options = {
+        .tables = tables,
+        .table_count = module_count,
+        .hooks = {hook_authorize, hook_error_page, hook_finished},
+        .limits =
+            {
+                .max_body = (size_t)config_int(app->config, "max_body_kb") * 1024,
+                .max_headers = 100,
+                .max_fields = 200,
+                .timeout_s = (int)config_int(app->config, "timeout_s"),
+                .max_connections = (int)config_int(app->config, "max_connections"),
+                .max_response = MAX_PAGE,
+            },
+        .public_url = config_text(app->config, "public_url"),
+        .trusted_proxies = config_text(app->config, "trusted_proxies"),
+        .base = app->ctx,
+    };
+    options.base.arena = NULL;
+    return http_server_new(&app->ctx, &options, ret);
+}
+
+static int start_jobs(struct app *app, struct jobs_runner **ret)
+{
+    struct {
+        struct job_kind *items;
+        size_t count, capacity;
+    } kinds = {0};
+    for (size_t i = 0; i < module_count; i++)
+        for (size_t k = 0; k < modules[i]->job_count; k++)
+            *vec_push(app->arena, &kinds) = modules[i]->jobs[k];
+    return jobs_start(&app->ctx, &app->ctx, kinds.items, kinds.count,
+                      (int)config_int(app->config, "job_threads"), ret);
+}
+
+/* Waits for SIGINT or SIGTERM, which every thread has blocked. */
+static void wait_for_signal(const sigset_t *signals)
+{
+    int number;
+    while (sigwait(signals, &number) != 0)
+        continue;
+    log_text(LOG_INFO, "stop", "signal %d", number);
+}
+
+static void announce(const struct app *app)
+{
+    str address = config_text(app->config, "address");
+    printf("Aanjager draait op http://%.*s:%lld\n", (int)address.len, address.ptr,
+           config_int(app->config, "port"));
+    (void)fflush(stdout);
+}
+
+static int serve(struct app *app, const sigset_t *signals)
+{
+    struct http_server *server;
+    struct http_listener *listener;
+    struct jobs_runner *runner = NULL;
+    struct indexer indexer;
+    TRY(make_server(app, &server));
+    TRY(http_listen(&app->ctx, server, config_text(app->config, "address"),
+                    (int)config_int(app->config, "port"), &listener));
+    int code = indexer_start(app, &indexer);
+    if (code == 0) {
+        code = start_jobs(app, &runner);
+        if (code == 0) {
+            announce(app);
+            wait_for_signal(signals);
+        }
+        http_listener_stop(listener, STOP_GRACE_S);
+        jobs_stop(runner);
+        indexer_stop(&indexer);
+        return code;
+    }
+    http_listener_stop(listener, 0);
+    return code;
+}
+
+int app_serve(struct app *app)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    (void)pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+    log_set_level((enum log_level)config_int(app->config, "log_level"));
+    int code = app_open(app);
+    if (code == 0)
+        code = app_open_index(app);
+    if (code == 0)
+        code = serve(app, &signals);
+    if (code < 0)
+        app_print_error(&app->ctx);
+    app_close(app);
+    return code < 0 ? EXIT_FAILED : EXIT_OK;
+}

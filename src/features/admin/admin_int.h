@@ -1,0 +1,14 @@
+#pragma once
+
+#include "admin/admin.h"
+#include "module/module.h"
+
+struct admin_database {
+    bool up;
+    long long size_bytes;
+    int connections_used, connections_max;
+    unsigned long long queries, errors;
+};
+int admin_store_database(struct ctx *c, struct admin_database *ret) _nodiscard_;
+
+http_handler admin_health, admin_metrics, admin_asset;

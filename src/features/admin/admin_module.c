@@ -1,0 +1,21 @@
+#include "admin/admin_int.h"
+
+#include "auth/permission.h"
+
+static const struct http_param asset_params[] = {
+    {"rest", PARAM_TEXT, 1, 200, false, "Naam van het bestand"},
+    {0},
+};
+
+static const struct http_route routes[] = {
+    {HTTP_GET, "/health", admin_health, PERM_PUBLIC, NULL, "Is everything there: 200 or 503.",
+     true},
+    {HTTP_GET, "/metrics", admin_metrics, PERM_METRICS, NULL, "Counters for Prometheus.", true},
+    {HTTP_GET, "/assets/*", admin_asset, PERM_PUBLIC, asset_params,
+     "Styles, scripts, fonts, icons.", false},
+};
+
+const struct module admin_module = {
+    .name = "admin",
+    .routes = {routes, COUNT_OF(routes)},
+};

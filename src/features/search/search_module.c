@@ -1,0 +1,43 @@
+#include "search/search_int.h"
+
+#include "auth/permission.h"
+#include "base/embedded.h"
+
+static const struct http_route routes[] = {
+    {HTTP_GET, "/zoeken", search_page, PERM_PUBLIC, search_params, "Searches everything.", false},
+    {HTTP_GET, "/kennisbank", search_browse, PERM_PUBLIC, search_params,
+     "Browses the library with facets.", false},
+    {HTTP_GET, "/zoeken/suggesties", search_suggestions, PERM_PUBLIC, search_params,
+     "Suggestions while typing, a piece of HTML.", false},
+    {HTTP_GET, "/api/v1/search", search_api, PERM_PUBLIC, search_params, "Searches everything.",
+     true},
+};
+
+int search_load_vocabulary(struct ctx *c)
+{
+    struct index_vocabulary v;
+    TRY(search_store_vocabulary(c, &v));
+    return index_set_vocabulary(c, c->index, &v);
+}
+
+static int search_start(struct ctx *c)
+{
+    const struct embedded_file *file = embedded_find(&embedded_content, S("content/search.yaml"));
+    struct index_vocabulary v;
+    str loaded;
+    if (!file)
+        BUG("search.yaml is missing from the binary");
+    TRY(search_store_starter_hash(c, &loaded));
+    if (str_eqz(loaded, file->hash))
+        return 0;
+    TRY(search_read_vocabulary(c, file->bytes, &v));
+    return search_store_starter(c, &v, str_from(file->hash));
+}
+
+const struct module search_module = {
+    .name = "search",
+    .routes = {routes, COUNT_OF(routes)},
+    .commands = search_commands,
+    .command_count = SEARCH_COMMAND_COUNT,
+    .start = search_start,
+};

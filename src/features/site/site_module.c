@@ -1,0 +1,44 @@
+#include "site/site_int.h"
+
+#include "auth/permission.h"
+
+static const struct http_param term_params[] = {
+    {"slug", PARAM_SLUG, 0, 0, false, "Adres van de pagina"},
+    {0},
+};
+
+#define PAGE(path, handler, help)                                                                  \
+    {                                                                                              \
+        HTTP_GET, path, handler, PERM_PUBLIC, NULL, help, false                                    \
+    }
+#define TERM(path, handler, help)                                                                  \
+    {                                                                                              \
+        HTTP_GET, path, handler, PERM_PUBLIC, term_params, help, false                             \
+    }
+
+static const struct http_route routes[] = {
+    PAGE("/", site_home, "The home page."),
+    PAGE("/fasen", site_phases, "Lists the phases."),
+    TERM("/fasen/:slug", site_phase, "Shows what helps in one phase."),
+    PAGE("/knelpunten", site_bottlenecks, "Lists the bottlenecks."),
+    TERM("/knelpunten/:slug", site_bottleneck, "Shows what helps against one bottleneck."),
+    PAGE("/themas", site_themes, "Lists the themes."),
+    TERM("/themas/:slug", site_theme, "Shows one theme."),
+    PAGE("/rollen", site_actors, "Lists the roles."),
+    TERM("/rollen/:slug", site_actor, "Shows what matters to one role."),
+    PAGE("/over", site_about, "Says who makes this and how independent it is."),
+    PAGE("/over/beoordeling", site_judging, "Says how items are judged."),
+    PAGE("/toegankelijkheid", site_accessibility, "Accessibility statement."),
+    PAGE("/privacy", site_privacy, "Privacy statement."),
+    PAGE("/stijl", site_style, "All components on one page."),
+    PAGE("/cijfers/nieuwbouw.csv", site_figures, "The figures of the home page."),
+    PAGE("/sitemap", site_map, "All pages for people."),
+    PAGE("/sitemap.xml", site_map_xml, "All pages for robots."),
+    PAGE("/robots.txt", site_robots, "Rules for robots."),
+    PAGE("/.well-known/security.txt", site_security, "Where to report a weakness."),
+};
+
+const struct module site_module = {
+    .name = "site",
+    .routes = {routes, COUNT_OF(routes)},
+};

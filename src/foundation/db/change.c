@@ -1,0 +1,42 @@
+/* The change feed. */
+#include "base/clock.h"
+#include "base/vec.h"
+#include "db/db_int.h"
+
+int db_change(struct ctx *c, const char *kind, long long object_id)
+{
+    if (!db_in_transaction(c))
+        BUG("db_change outside db_transaction");
+    /* Written at the commit only: on PostgreSQL the lock that orders the ids is then held shortly, and always taken
+       last, so that it is seldom half of a deadlock. */
+    struct db_change_note note = {str_dup(c->arena, str_from(kind)), object_id};
+    *vec_push(c->arena, &c->lease->changes) = note;
+    return 0;
+}
+
+int db_write_changes(struct ctx *c, struct db_lease *lease)
+{
+    struct db_conn *conn;
+    if (!lease->changes.count)
+        return 0;
+    TRY(db_lease_conn(c, lease, &conn));
+    TRY(c->pool->driver->lock(c, conn, DB_LOCK_CHANGE));
+    for (size_t i = 0; i < lease->changes.count; i++)
+        TRY(db_exec(c, "INSERT INTO change (kind, object_id, at) VALUES ($1, $2, $3)",
+                    lease->changes.items[i].kind, lease->changes.items[i].object_id, clock_now()));
+    return 0;
+}
+
+int db_changes(struct ctx *c, long long after, size_t limit, struct db_change_row **ret,
+               size_t *ret_count)
+{
+    static const struct db_field fields[] = {
+        {"id", DB_INT, offsetof(struct db_change_row, id)},
+        {"kind", DB_STR, offsetof(struct db_change_row, kind)},
+        {"object_id", DB_INT, offsetof(struct db_change_row, object_id)},
+        {"at", DB_INT, offsetof(struct db_change_row, at)},
+    };
+    return db_all(c, fields, ret, ret_count,
+                  "SELECT id, kind, object_id, at FROM change WHERE id > $1 ORDER BY id LIMIT $2",
+                  after, limit < DB_MAX_ROWS ? limit : (size_t)DB_MAX_ROWS);
+}

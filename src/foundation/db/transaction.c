@@ -1,0 +1,152 @@
+/* Transactions: the outermost is one of the database, inner ones are savepoints.
+
+   On PostgreSQL they are REPEATABLE READ. A body then sees one state of the database, as it does on SQLite, and a
+   body that reads a value and writes a new one cannot lose somebody else's update, as it silently would under READ
+   COMMITTED; the price is a serialisation failure, which is answered here by running the body again. */
+#include "base/clock.h"
+#include "base/random.h"
+#include "db/db_int.h"
+
+struct attempt {
+    db_body *body;
+    void *arg;
+    const char *file;
+    int line;
+    bool begun; /* the body has run */
+    bool race;  /* it failed only because of another transaction */
+};
+
+static int check_end(struct ctx *c, struct db_lease *lease, int code)
+{
+    if (code != 0 || !lease->failed)
+        return code;
+    return err_detail(c, ERR_DB, "the transaction of %s:%d passed over a failed statement",
+                      lease->file, lease->line);
+}
+
+/* ---- inner: savepoints ---- */
+
+static int savepoint(struct ctx *c, const char *verb, int depth)
+{
+    char sql[64];
+    (void)snprintf(sql, sizeof sql, "%s s%d", verb, depth);
+    return db_script(c, sql);
+}
+
+static void undo_inner(struct ctx *c, struct db_lease *lease, int depth, size_t changes)
+{
+    struct err kept = c->err;
+    lease->changes.count = changes;
+    bool undone =
+        savepoint(c, "ROLLBACK TO", depth) == 0 && savepoint(c, "RELEASE", depth) == 0;
+    lease->failed = !undone;
+    c->err = kept;
+}
+
+static int run_inner(struct ctx *c, struct db_lease *lease, db_body *body, void *arg)
+{
+    int depth = lease->depth;
+    size_t changes = lease->changes.count;
+    if (depth == DB_MAX_DEPTH)
+        BUG("transactions nested too deep");
+    if (lease->failed)
+        return err_detail(c, ERR_DB, "transaction inside the failed one of %s:%d", lease->file,
+                          lease->line);
+    TRY(savepoint(c, "SAVEPOINT", depth));
+    lease->depth++;
+    int code = check_end(c, lease, body(c, arg));
+    lease->depth--;
+    if (code == 0)
+        return savepoint(c, "RELEASE", depth);
+    undo_inner(c, lease, depth, changes);
+    return code;
+}
+
+/* ---- the outermost ---- */
+
+static int begin(struct ctx *c, struct db_lease *lease, struct attempt *t, struct db_conn **ret)
+{
+    TRY(db_lease_take_writer(c, lease));
+    int code = db_lease_conn(c, lease, ret);
+    if (code == 0) {
+        (*ret)->again = false;
+        code = c->pool->driver->begin(c, *ret);
+    }
+    if (code < 0) {
+        db_lease_give_writer(c, lease);
+        return code;
+    }
+    lease->depth = 1;
+    lease->failed = false;
+    lease->file = t->file;
+    lease->line = t->line;
+    t->begun = true;
+    return 0;
+}
+
+static void end(struct ctx *c, struct db_lease *lease)
+{
+    lease->depth = 0;
+    lease->failed = false;
+    lease->changes.items = NULL;
+    lease->changes.count = lease->changes.capacity = 0;
+    db_lease_give_writer(c, lease);
+}
+
+static int run_once(struct ctx *c, struct db_lease *lease, struct attempt *t)
+{
+    struct db_conn *conn;
+    TRY(begin(c, lease, t, &conn));
+    int code = check_end(c, lease, t->body(c, t->arg));
+    if (code == 0)
+        code = db_write_changes(c, lease);
+    if (code == 0)
+        code = c->pool->driver->commit(c, conn);
+    if (code != 0)
+        c->pool->driver->rollback(conn);
+    t->race = code != 0 && conn->again;
+    end(c, lease);
+    return code;
+}
+
+/* Grows with each try, by chance, so that two that met do not meet again. */
+static void pause_before(int attempt)
+{
+    unsigned char chance;
+    random_bytes(&chance, 1);
+    long ms = (1 + chance % 8) << attempt;
+    (void)nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
+}
+
+/* From the second race on, the losers of one database run one by one. */
+static int run_alone(struct ctx *c, struct db_lease *lease, struct attempt *t)
+{
+    struct db_conn *conn;
+    TRY(db_lease_conn(c, lease, &conn));
+    TRY(c->pool->driver->lock(c, conn, DB_LOCK_RETRY));
+    int code = run_once(c, lease, t);
+    c->pool->driver->unlock(conn, DB_LOCK_RETRY);
+    return code;
+}
+
+int db_transaction_(struct ctx *c, db_body *body, void *arg, const char *file, int line)
+{
+    struct db_lease *lease = db_lease(c);
+    if (lease->depth)
+        return run_inner(c, lease, body, arg);
+    struct err before = c->err;
+    long long give_up = clock_monotonic_us() + 1000LL * c->pool->options.busy_timeout_ms;
+    struct attempt t = {body, arg, file, line, false, false};
+    int code = run_once(c, lease, &t);
+    for (int i = 1; i < DB_TRANSACTION_TRIES && code != 0; i++) {
+        bool busy = code == ERR_BUSY && !t.begun && clock_monotonic_us() < give_up;
+        if (!t.race && !busy)
+            break;
+        pause_before(i);
+        c->err = before;
+        bool alone = t.race;
+        t.begun = t.race = false;
+        code = alone ? run_alone(c, lease, &t) : run_once(c, lease, &t);
+    }
+    return code;
+}

@@ -1,0 +1,63 @@
+#include "html/page.h"
+
+#include "base/config.h"
+#include "base/embedded.h"
+#include "html/frame.h"
+
+static const struct {
+    const char *section, *name, *url;
+} menu[] = {
+    {"kennisbank", "Kennisbank", "/kennisbank"},
+    {"fasen", "Fasen", "/fasen"},
+    {"knelpunten", "Knelpunten", "/knelpunten"},
+    {"rollen", "Rollen", "/rollen"},
+    {"over", "Over ons", "/over"},
+};
+
+static str absolute(struct ctx *c, str path)
+{
+    str base = config_text(c->config, "public_url");
+    if (!path.len || !base.len)
+        return path;
+    if (str_ends(base, S("/")))
+        base = str_slice(base, 0, base.len - 1);
+    return str_join(c->arena, (str[]){base, path}, 2, S(""));
+}
+
+/* With the hash of the bytes, so that browsers may keep it for good. */
+static str asset_url(struct ctx *c, const char *path)
+{
+    const struct embedded_file *file = embedded_find(&embedded_assets, str_from(path));
+    if (!file)
+        BUG("a file of the page frame is missing from the binary");
+    return str_fmt(c->arena, "/assets/%s?v=%s", path, file->hash);
+}
+
+static void frame_menu(struct ctx *c, const struct page *p, struct frame_view *v)
+{
+    struct frame_menu_item *items = arena_array(c->arena, COUNT_OF(menu), sizeof *items);
+    for (size_t i = 0; i < COUNT_OF(menu); i++)
+        items[i] = (struct frame_menu_item){str_from(menu[i].name), str_from(menu[i].url),
+                                            str_eqz(p->section, menu[i].section)};
+    v->menu = items;
+    v->menu_count = COUNT_OF(menu);
+}
+
+int page_send(struct ctx *c, const struct http_request *rq _unused_, struct http_response *rs,
+              const struct page *p)
+{
+    struct frame_view v = {
+        .page = p,
+        .canonical = absolute(c, p->canonical),
+        .css_url = asset_url(c, "app.css"),
+        .js_url = asset_url(c, "app.js"),
+        .icon_url = asset_url(c, "favicon.svg"),
+        .crumbs = p->crumbs,
+        .crumbs_count = p->crumb_count,
+        .body = p->body,
+    };
+    struct out o = {&rs->body};
+    frame_menu(c, p, &v);
+    frame_html(&o, &v);
+    return 0;
+}

@@ -1,0 +1,218 @@
+#include "base/clock.h"
+#include "base/random.h"
+#include "http/http_int.h"
+
+/* ---- making ---- */
+
+static int limits_check(struct ctx *c, const struct http_limits *l)
+{
+    bool sane = l->max_body > 0 && l->max_headers > 0 && l->max_fields > 0 && l->timeout_s > 0 &&
+                l->max_connections > 0 && l->max_response >= 4096;
+    return sane ? 0 : err_detail(c, ERR_INTERNAL, "http: a limit is missing");
+}
+
+int http_server_new(struct ctx *c, const struct http_server_options *options,
+                    struct http_server **ret)
+{
+    struct http_server *server = arena_new_of(c->arena, struct http_server);
+    server->options = *options;
+    if (!options->hooks.authorize)
+        return err_detail(c, ERR_INTERNAL, "http: the authorize hook is missing");
+    TRY(limits_check(c, &options->limits));
+    TRY(http_public_url_parse(c, str_dup(c->arena, options->public_url), server));
+    TRY(http_trusted_parse(c, str_dup(c->arena, options->trusted_proxies), server));
+    TRY(http_router_build(c, server));
+    *ret = server;
+    return 0;
+}
+
+/* ---- serving ---- */
+
+struct serving {
+    const struct http_server *server;
+    struct ctx *c;
+    const struct http_raw *raw;
+    struct http_request rq;
+    struct http_response *rs;
+    int status; /* of a failure when the code alone does not say it */
+    bool close;
+    str allow; /* of a 405 */
+};
+
+static const char *guard_words(int status)
+{
+    switch (status) {
+    case 413:
+        return "Wat u verstuurt, is te groot. Maak het kleiner en probeer het opnieuw.";
+    case 414:
+        return "Het adres van deze pagina is te lang. Begin opnieuw bij de startpagina.";
+    case 431:
+        return "Uw browser stuurt te veel gegevens mee. Verwijder de cookies van deze website en "
+               "probeer het opnieuw.";
+    case 501:
+        return "Deze manier van opvragen kennen wij niet. Open de pagina in een gewone browser.";
+    case 505:
+        return "Uw browser gebruikt een versie van HTTP die wij niet kennen. Gebruik een andere "
+               "browser.";
+    default:
+        return "Wij konden dit verzoek niet lezen. Controleer het adres of laad de pagina opnieuw.";
+    }
+}
+
+static int refuse(struct serving *s, int status)
+{
+    s->status = status;
+    s->close = true;
+    return err_set(s->c, status == 413 || status == 431 ? ERR_LIMIT : ERR_INVALID, "%s",
+                   guard_words(status));
+}
+
+/* What is known of a request even when it is refused. The path is "/" until it is decoded. */
+static void request_begin(struct serving *s)
+{
+    const struct http_raw *raw = s->raw;
+    s->rq = (struct http_request){
+        .method = http_method_of(raw->method),
+        .target = raw->target,
+        .path = S("/"),
+        .query = S(""),
+        .host = http_raw_header(raw, "Host"),
+        .id = random_hex(s->c->arena, 8),
+        .headers = raw->headers,
+        .header_count = raw->header_count,
+        .body = raw->body,
+    };
+    http_client_find(s->server, s->c, raw, &s->rq);
+}
+
+static int body_check(struct serving *s)
+{
+    str said = http_raw_header(s->raw, "Content-Length");
+    long long n = 0;
+    if (s->raw->body.len > s->server->options.limits.max_body)
+        return refuse(s, 413);
+    if (said.len &&
+        (!str_int(said, 0, (long long)s->raw->body.len, &n) || (size_t)n != s->raw->body.len))
+        return refuse(s, 400);
+    return 0;
+}
+
+/* Everything that can be wrong before we know what is asked. */
+static int request_check(struct serving *s)
+{
+    str path;
+    int status = s->raw->refused ? s->raw->refused : http_guard(&s->server->options.limits, s->raw);
+    if (status)
+        return refuse(s, status);
+    if (http_raw_header(s->raw, "Transfer-Encoding").len)
+        s->close = true; /* nobody can dispute where the next request begins when there is none */
+    TRY(body_check(s));
+    if (!http_host_known(s->server, s->rq.host, s->raw->port)) {
+        s->status = 421;
+        s->close = true;
+        return err_set(s->c, ERR_INVALID, "Deze website heeft een ander adres. Ga naar %.*s.",
+                       (int)s->server->public_origin.len, s->server->public_origin.ptr);
+    }
+    if (!http_target_split(s->raw->target, s->rq.host, &path, &s->rq.query) ||
+        !http_path_decode(s->c->arena, path, &s->rq.path)) {
+        s->rq.path = S("/");
+        return refuse(s, 400);
+    }
+    return 0;
+}
+
+static str allow_list(struct arena *a, unsigned allow)
+{
+    str names[HTTP_METHODS];
+    size_t count = 0;
+    for (int i = 0; i < HTTP_METHODS; i++)
+        if (allow & 1U << i)
+            names[count++] = str_from(http_method_name((enum http_method)i));
+    return str_join(a, names, count, S(", "));
+}
+
+static int route_find(struct serving *s, struct http_match *match)
+{
+    http_router_find(s->server, s->rq.method, s->rq.path, match);
+    s->rq.route = match->route;
+    if (match->route)
+        return 0;
+    if (match->allow) {
+        s->status = 405;
+        s->allow = allow_list(s->c->arena, match->allow);
+        return err_set(s->c, ERR_INVALID,
+                       "Dit kan niet met deze pagina. Ga terug en probeer het op een andere "
+                       "manier.");
+    }
+    return err_set(s->c, ERR_NOT_FOUND,
+                   "Deze pagina bestaat niet. Controleer het adres of zoek op de website.");
+}
+
+static bool changes_things(enum http_method method)
+{
+    return method != HTTP_GET && method != HTTP_HEAD && method != HTTP_OPTIONS;
+}
+
+static int request_dispatch(struct serving *s)
+{
+    struct http_match match;
+    struct ctx *c = s->c;
+    TRY(request_check(s));
+    TRY(route_find(s, &match));
+    TRY(s->server->options.hooks.authorize(c, &s->rq));
+    if (changes_things(s->rq.method))
+        TRY(http_origin_check(s->server, c, &s->rq));
+    TRY(http_fields_read(s->server, c, &s->rq));
+    TRY(http_params_read(c, &s->rq, &match));
+    int code = s->rq.route->handler(c, &s->rq, s->rs);
+    if (code != 0)
+        return code < 0 ? code : err_detail(c, ERR_INTERNAL, "the handler returned %d", code);
+    if (!buf_ok(&s->rs->body))
+        return err_detail(c, ERR_INTERNAL, "the page is larger than %zu bytes", s->rs->body.max);
+    return 0;
+}
+
+/* An answer for the failure in c->err, whatever the handler wrote before it failed. */
+static void failure_answer(struct serving *s, int code)
+{
+    struct ctx *c = s->c;
+    const struct http_server *server = s->server;
+    if (c->err.code != code)
+        c->err = (struct err){.code = code, .detail = S("failed without words")};
+    struct err kept = c->err;
+    int status = s->status ? s->status : http_status_of(code, s->rs->status);
+    http_response_init(s->rs, c->arena, server->options.limits.max_response);
+    s->rs->status = status;
+    if (http_router_api(server, &s->rq))
+        http_response_problem(c, &s->rq, s->rs);
+    else if (server->options.hooks.error_page)
+        server->options.hooks.error_page(c, &s->rq, s->rs);
+    c->err = kept;
+    if (!http_response_body(s->rs).len || !buf_ok(&s->rs->body))
+        http_response_plain_error(c, &s->rq, s->rs);
+    s->rs->status = status;
+    s->rs->max_age = -1;
+    s->rs->etag = S("");
+    if (s->allow.len)
+        http_header_add(c, s->rs, "Allow", s->allow);
+}
+
+bool http_serve(const struct http_server *server, struct ctx *c, const struct http_raw *raw,
+                struct http_response *ret_rs)
+{
+    long long begin = clock_monotonic_us();
+    struct arena *arena = c->arena;
+    *c = server->options.base;
+    c->arena = arena;
+    struct serving s = {.server = server, .c = c, .raw = raw, .rs = ret_rs};
+    http_response_init(ret_rs, arena, server->options.limits.max_response);
+    request_begin(&s);
+    int code = request_dispatch(&s);
+    if (code != 0)
+        failure_answer(&s, code);
+    http_response_finish(server, c, &s.rq, ret_rs);
+    if (server->options.hooks.finished)
+        server->options.hooks.finished(c, &s.rq, ret_rs, code ? &c->err : NULL,
+                                       clock_monotonic_us() - begin);
+    return s.close;
+}

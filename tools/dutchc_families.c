@@ -1,0 +1,103 @@
+/* dutchc_families.c - bases for words that hunspell leaves alone, and how productive each part is. */
+#include "dutchc.h"
+#include "dutch/suffix.h"
+
+static bool fits(const struct word *base, enum suffix_kind kind)
+{
+    bool unknown = !(base->flags & ~(uint32_t)(DUTCH_FIRST | DUTCH_LAST | DUTCH_PROPER));
+    switch (kind) {
+    case SUFFIX_PLURAL:
+    case SUFFIX_DIMINUTIVE:
+        return base->flags & DUTCH_NOUN || (unknown && base->real && !base->capital);
+    case SUFFIX_ADJECTIVE:
+        return base->flags & DUTCH_ADJECTIVE;
+    case SUFFIX_VERB:
+        return base->flags & DUTCH_VERB_STEM;
+    }
+    return false;
+}
+
+static const uint32_t flags_of_kind[] = {DUTCH_PLURAL, DUTCH_DIMINUTIVE, DUTCH_ADJECTIVE_FORM,
+                                         DUTCH_VERB_FORM};
+
+/* Words without a base: an inflection of a word that the lexicon has, else a word of its own, which
+   is nearly always a noun. */
+static void guess_base(struct words *w, struct word *word)
+{
+    struct suffix_candidate c[SUFFIX_CANDIDATES];
+    size_t n = word->capital && !word->small ? 0 : suffix_candidates(word->text, c);
+    for (size_t i = 0; i < n; i++) {
+        struct word *base = words_find(w, str_of(c[i].text, c[i].len));
+        if (!base || base == word || !fits(base, c[i].kind))
+            continue;
+        words_link(word, base->base ? base->base : base, LINK_GUESS);
+        word->flags |= flags_of_kind[c[i].kind];
+        return;
+    }
+    words_link(word, word, LINK_GUESS);
+    if (!(word->flags & ~(uint32_t)(DUTCH_FIRST | DUTCH_LAST)) && word->real)
+        word->flags |= DUTCH_NOUN;
+}
+
+void guess_bases(struct words *w)
+{
+    struct word **sorted = words_sorted(w);
+    size_t count = w->count;
+    for (size_t i = 0; i < count; i++)
+        if (!sorted[i]->base)
+            guess_base(w, sorted[i]);
+}
+
+static bool may_be_last(const struct word *w)
+{
+    return w && w->text.len >= 3 &&
+           w->flags & (DUTCH_NOUN | DUTCH_PLURAL | DUTCH_ADJECTIVE | DUTCH_ADJECTIVE_FORM) &&
+           !(w->flags & (DUTCH_NO_PART | DUTCH_PROPER));
+}
+
+static bool may_be_first(const struct word *w)
+{
+    return w && w->text.len >= 2 && !(w->flags & (DUTCH_NO_PART | DUTCH_PROPER)) &&
+           w->flags & ~(uint32_t)(DUTCH_STOP | DUTCH_VERB_FORM);
+}
+
+static void count_word(struct words *w, const struct word *word)
+{
+    str t = word->text;
+    for (size_t cut = 2; cut + 3 <= t.len; cut++) {
+        struct word *last = words_find(w, str_slice(t, cut, t.len));
+        if (!may_be_last(last))
+            continue;
+        struct word *first = words_find(w, str_slice(t, 0, cut));
+        struct word *before_s = cut > 3 && t.ptr[cut - 1] == 's'
+                                    ? words_find(w, str_slice(t, 0, cut - 1))
+                                    : NULL;
+        if (may_be_first(first))
+            first->first++;
+        else if (may_be_first(before_s))
+            before_s->first_s++;
+        else
+            continue;
+        last->last++;
+    }
+}
+
+void families_count(struct words *w)
+{
+    for (size_t i = 0; i <= w->mask; i++) {
+        const struct word *word = w->slots[i];
+        /* Dictionary forms only, or words with many inflections would count several times. */
+        if (word && word->real && word->base == word && !(word->flags & DUTCH_PROPER) &&
+            word->text.len >= 5)
+            count_word(w, word);
+    }
+    /* A form is as good a last part as its base, and made from a verb like it. */
+    for (size_t i = 0; i <= w->mask; i++) {
+        struct word *word = w->slots[i];
+        if (!word || !word->base || word->base == word)
+            continue;
+        if (word->base->last > word->last)
+            word->last = word->base->last;
+        word->flags |= word->base->flags & (DUTCH_DEVERBAL | DUTCH_LAST);
+    }
+}
