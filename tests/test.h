@@ -23,6 +23,14 @@
 #define CHECK_OK(c, expression) check_ok_((c), (expression), #expression, __FILE__, __LINE__)
 
 #define TEST(function) cmocka_unit_test(function)
+/* With a function before the first and one after the last test. */
+#define TEST_MAIN_WITH(begin, end, ...)                                                            \
+    int main(void)                                                                                 \
+    {                                                                                              \
+        const struct CMUnitTest tests[] = {__VA_ARGS__};                                           \
+        return cmocka_run_group_tests(tests, begin, end);                                          \
+    }
+
 #define TEST_MAIN(...)                                                                             \
     int main(void)                                                                                 \
     {                                                                                              \

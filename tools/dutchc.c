@@ -100,23 +100,36 @@ struct word *words_put(struct words *w, str text, uint32_t flags)
     return word;
 }
 
-/* Of two bases equally well founded, the one that shares more letters with the form; but -e loses
-   (student, not studente, for studenten), except after v, z (opgave, not opgaaf, for opgaven). */
+static size_t shared_front(str a, str b)
+{
+    size_t n = 0;
+    while (n < a.len && n < b.len && a.ptr[n] == b.ptr[n])
+        n++;
+    return n;
+}
+
+/* heer beside her for heren: the same letters, one vowel doubled. */
+static bool is_lengthened(str longer, str shorter)
+{
+    size_t n = shared_front(longer, shorter);
+    return longer.len == shorter.len + 1 && n >= 1 && n + 1 == shorter.len &&
+           longer.ptr[n] == longer.ptr[n - 1] &&
+           longer.ptr[longer.len - 1] == shorter.ptr[shorter.len - 1];
+}
+
+/* Of two bases equally well founded, the one that shares more letters with the form; but the
+   regular spelling first (heer, not her, for heren), and -e loses (student, not studente, for
+   studenten), except after v, z (opgave, not opgaaf, for opgaven). */
 static bool base_is_better(str form, str fresh, str old)
 {
-    size_t shared_fresh = 0, shared_old = 0;
-    while (shared_fresh < fresh.len && shared_fresh < form.len &&
-           fresh.ptr[shared_fresh] == form.ptr[shared_fresh])
-        shared_fresh++;
-    while (shared_old < old.len && shared_old < form.len &&
-           old.ptr[shared_old] == form.ptr[shared_old])
-        shared_old++;
+    if (is_lengthened(fresh, old) || is_lengthened(old, fresh))
+        return is_lengthened(fresh, old);
     if (str_ends(fresh, S("e")) != str_ends(old, S("e"))) {
         str with_e = str_ends(fresh, S("e")) ? fresh : old;
         bool wins = str_ends(with_e, S("ve")) || str_ends(with_e, S("ze"));
         return wins == (with_e.ptr == fresh.ptr);
     }
-    return shared_fresh > shared_old;
+    return shared_front(form, fresh) > shared_front(form, old);
 }
 
 void words_link(struct word *form, struct word *base, int link)
@@ -300,6 +313,7 @@ int main(int argc, char **argv)
     read_list(&w, argv[4], "places", DUTCH_PROTECTED, true);
     read_list(&w, argv[4], "protected", DUTCH_PROTECTED, true);
     read_list(&w, argv[4], "no_part", DUTCH_NO_PART, false);
+    read_list(&w, argv[4], "field", DUTCH_FIELD, false);
     settle_flags(&w);
     families_count(&w);
     table_write(&w, argv[5]);

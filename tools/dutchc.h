@@ -28,8 +28,9 @@ struct word {
     struct word *base;
     uint32_t flags;
     int link;
-    bool real;                     /* stands in a word list, not only generated */
-    bool capital, small;           /* seen with, without a capital */
+    bool bare;           /* an entry that only compounds: no plural, no diminutive of its own */
+    bool real;           /* stands in a word list, not only generated */
+    bool capital, small; /* seen with, without a capital */
     uint32_t first, first_s, last; /* how many longer words it begins and ends */
     uint16_t class_id;
 };

@@ -1,6 +1,18 @@
-/* dutchc_families.c - bases for words that hunspell leaves alone, and how productive each part is. */
-#include "dutchc.h"
+/* dutchc_families.c - bases for words that hunspell leaves alone, and how productive each part is.
+ */
 #include "dutch/suffix.h"
+#include "dutchc.h"
+
+/* Does a word without any flags look like an adjective: vierjarig, eenkleurig. */
+static bool is_adjectival(str text)
+{
+    static const char *const endings[] = {"ig",   "isch", "lijk", "baar",
+                                          "loos", "zaam", "ief",  "eel"};
+    for (size_t i = 0; i < COUNT_OF(endings); i++)
+        if (text.len > 5 && str_ends(text, str_from(endings[i])))
+            return true;
+    return false;
+}
 
 static bool fits(const struct word *base, enum suffix_kind kind)
 {
@@ -10,7 +22,8 @@ static bool fits(const struct word *base, enum suffix_kind kind)
     case SUFFIX_DIMINUTIVE:
         return base->flags & DUTCH_NOUN || (unknown && base->real && !base->capital);
     case SUFFIX_ADJECTIVE:
-        return base->flags & DUTCH_ADJECTIVE;
+        return base->flags & DUTCH_ADJECTIVE ||
+               (unknown && base->real && is_adjectival(base->text));
     case SUFFIX_VERB:
         return base->flags & DUTCH_VERB_STEM;
     }
@@ -36,13 +49,32 @@ static void guess_base(struct words *w, struct word *word)
     }
     words_link(word, word, LINK_GUESS);
     if (!(word->flags & ~(uint32_t)(DUTCH_FIRST | DUTCH_LAST)) && word->real)
-        word->flags |= DUTCH_NOUN;
+        word->flags |= is_adjectival(word->text) ? DUTCH_ADJECTIVE : DUTCH_NOUN;
+}
+
+/* Entries that are a noun by their compounding flags only, but are the plural of one: besluiten. */
+static void guess_plural(struct words *w, struct word *word)
+{
+    struct suffix_candidate c[SUFFIX_CANDIDATES];
+    size_t n = suffix_candidates(word->text, c);
+    for (size_t i = 0; i < n; i++) {
+        struct word *base = words_find(w, str_of(c[i].text, c[i].len));
+        bool plural = c[i].kind == SUFFIX_PLURAL || c[i].kind == SUFFIX_DIMINUTIVE;
+        if (!plural || !base || base == word || !(base->flags & DUTCH_NOUN) || base->base != base)
+            continue;
+        words_link(word, base, LINK_PLURAL);
+        word->flags = (word->flags & ~(uint32_t)DUTCH_NOUN) | DUTCH_PLURAL;
+        return;
+    }
 }
 
 void guess_bases(struct words *w)
 {
     struct word **sorted = words_sorted(w);
     size_t count = w->count;
+    for (size_t i = 0; i < count; i++)
+        if (sorted[i]->bare && sorted[i]->link >= LINK_PLURAL)
+            guess_plural(w, sorted[i]);
     for (size_t i = 0; i < count; i++)
         if (!sorted[i]->base)
             guess_base(w, sorted[i]);
@@ -69,9 +101,8 @@ static void count_word(struct words *w, const struct word *word)
         if (!may_be_last(last))
             continue;
         struct word *first = words_find(w, str_slice(t, 0, cut));
-        struct word *before_s = cut > 3 && t.ptr[cut - 1] == 's'
-                                    ? words_find(w, str_slice(t, 0, cut - 1))
-                                    : NULL;
+        struct word *before_s =
+            cut > 3 && t.ptr[cut - 1] == 's' ? words_find(w, str_slice(t, 0, cut - 1)) : NULL;
         if (may_be_first(first))
             first->first++;
         else if (may_be_first(before_s))
@@ -98,6 +129,6 @@ void families_count(struct words *w)
             continue;
         if (word->base->last > word->last)
             word->last = word->base->last;
-        word->flags |= word->base->flags & (DUTCH_DEVERBAL | DUTCH_LAST);
+        word->flags |= word->base->flags & (DUTCH_DEVERBAL | DUTCH_LAST | DUTCH_FIELD);
     }
 }

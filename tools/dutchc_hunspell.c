@@ -142,8 +142,6 @@ static struct kind_of_form kind_of(const char *flag)
     case 'P':
         if (flag[1] == 'I' || flag[1] == 'J' || flag[1] == 'K')
             return (struct kind_of_form){'e', DUTCH_NOUN, 0};
-        if (flag[1] == 'N')
-            return (struct kind_of_form){'N', DUTCH_PROPER, LINK_PLURAL};
         return (struct kind_of_form){0};
     default:
         return (struct kind_of_form){0};
@@ -230,6 +228,8 @@ static bool inflects(str flags)
 static void link_entry(struct word *entry, uint32_t kind, str flags)
 {
     /* An entry with compounding flags only may well be the plural of another: raden, studenten. */
+    bool compounds = kind & (DUTCH_FIRST | DUTCH_LAST | DUTCH_TAKES_S);
+    entry->bare |= compounds && !inflects(flags);
     if (kind & DUTCH_NOUN)
         words_link(entry, entry, inflects(flags) ? LINK_LEMMA : LINK_BARE);
     if (kind & DUTCH_ADJECTIVE && !(kind & DUTCH_VERB_FORM))

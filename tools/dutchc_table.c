@@ -80,8 +80,7 @@ static uint32_t state_of(struct builder *b, const struct open_state *open)
     size_t i = (size_t)hash_edges(open->edges, open->count) & b->mask;
     for (; b->slots[i]; i = (i + 1) & b->mask) {
         const struct state *s = &b->states.items[b->slots[i]];
-        if (s->count == open->count &&
-            same_edges(b->edges.items + s->at, open->edges, open->count))
+        if (s->count == open->count && same_edges(b->edges.items + s->at, open->edges, open->count))
             return b->slots[i];
     }
     b->slots[i] = state_add(b, open);

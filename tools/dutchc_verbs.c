@@ -1,4 +1,5 @@
-/* dutchc_verbs.c - ties the forms of verbs to the verb's stem, which is the base we use for verbs. */
+/* dutchc_verbs.c - ties the forms of verbs to the verb's stem, which is the base we use for verbs.
+ */
 #include "dutchc.h"
 
 struct verb {
@@ -88,8 +89,8 @@ static void tie_both(struct verb *v, str form)
 
 static bool is_inseparable(str prefix)
 {
-    static const char *const all[] = {"be", "ge", "ver", "ont", "her", "er", "mis", "over", "onder",
-                                      "door", "om", "voor", "aan", "weer"};
+    static const char *const all[] = {"be",   "ge",    "ver",  "ont", "her",  "er",  "mis",
+                                      "over", "onder", "door", "om",  "voor", "aan", "weer"};
     for (size_t i = 0; i < COUNT_OF(all); i++)
         if (str_eqz(prefix, all[i]))
             return true;
@@ -113,6 +114,7 @@ static void tie_regular(struct verb *v)
     str i = v->infinitive, stem = v->stem->text;
     tie_both(v, joined(v->words, i, S("d"), S("")));
     tie(v, joined(v->words, i, S("ds"), S("")));
+    tie(v, joined(v->words, i, S("den"), S("")));
     tie(v, joined(v->words, stem, S("t"), S("")));
     for (size_t k = 0; k < 2; k++) {
         char ending = k ? 'd' : 't';

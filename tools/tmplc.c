@@ -1,18 +1,21 @@
 /* tmplc - turns a template into one C function that writes it: tmplc INPUT.html OUTPUT.c
 
-   {{# view HEADER STRUCT }}   first line; "library/library_int.h library_show_view" makes
-                               void library_show_html(struct out *o, const struct library_show_view
-   *v), which HEADER declares
-   {{# include HEADER }}       after it, for the functions that {{> }} calls
-   {{ v.title }}               v is the view; v and loop variables are pointers, deeper names take
-   "." or "->"
-   {{ v.count | number }}      69.183
-   {{ index x }}               place in the loop, from 1
-   {{#if not v.a}} {{else if v.b == "text"}} {{else if v.n != 1}} {{else if x is last}} {{else}}
-   {{/if}}
-   {{#each x in v.items}} {{else}} when there are none {{/each}}   counted by v.items_count, or by
-   "of v.count"
-   {{> library_card x }} {{> library_card &v.card }}   calls library_card_html(o, ...)
+   {{# view HEADER STRUCT }}  first line: the struct that the function shows, and the header that
+                              declares both. The function is called after the file: in
+                              library_show.html, {{# view library/library_int.h library_show_view }}
+                              makes void library_show_html(struct out *,
+                              const struct library_show_view *); templates may share a view
+   {{# include HEADER }}      after it, for functions that {{> }} calls
+   {{ v.title }}              v is the view; v and loop variables are pointers, deeper names take
+                              "." or "->"
+   {{ v.count | number }}     69.183
+   {{ index x }}              the place of x in its loop, from 1
+   {{#if v.a}} {{else if v.b == "text"}} {{else if v.n != 1}} {{else if not x is last}} {{else}}
+   {{/if}}                    "is first" and "is last" are for loop variables
+   {{#each x in v.items}} {{else}} {{/each}}
+                              counted by v.items_count, or by v.n with "in v.items of v.n"; else:
+                              when there are none
+   {{> library_card x }}      calls library_card_html with a pointer; &v.card makes one
    {{! remark }}
 
    A small machine (tmplc_html.c) follows the HTML, so that a value is escaped for the place where
@@ -71,7 +74,7 @@ static void flush_literal(struct compiler *c)
         return;
     add_line_directive(c, c->literal_line);
     c->code_line = c->literal_line;
-    text_addz(&c->code, "    out_lit(o, \"");
+    text_addz(&c->code, "    out_lit(o_, \"");
     for (size_t i = 0; i < c->literal.len; i++) {
         add_literal_byte(&c->code, c->literal.ptr[i]);
         if (c->literal.ptr[i] == '\n' && i + 1 < c->literal.len) {
@@ -232,13 +235,13 @@ static void tag_value(struct compiler *c, const char *p)
     if (name && strcmp(name, "index") == 0 && is_space(*again)) {
         char *x = take_loop_variable(c, &again);
         expect_end(c, again);
-        add_code(c, c->line, "%s(o, %s_index_ + 1);", function, x);
+        add_code(c, c->line, "%s(o_, %s_index_ + 1);", function, x);
         return;
     }
     char *value = take_value(c, &p);
     if (!take_word(&p, "|")) {
         expect_end(c, p);
-        add_code(c, c->line, "%s(o, %s);", function, value);
+        add_code(c, c->line, "%s(o_, %s);", function, value);
         return;
     }
     char *filter = take_name(&p);
@@ -248,7 +251,7 @@ static void tag_value(struct compiler *c, const char *p)
     if (tool_starts(function, "out_url"))
         fail(c, c->line, "a number with points does not belong in a URL: leave \"| number\" out");
     expect_end(c, p);
-    add_code(c, c->line, "out_number(o, (long long)(%s));", value);
+    add_code(c, c->line, "out_number(o_, (long long)(%s));", value);
 }
 
 static void tag_call(struct compiler *c, const char *p)
@@ -263,7 +266,7 @@ static void tag_call(struct compiler *c, const char *p)
     bool address = take_word(&p, "&");
     char *path = take_path(c, &p, &bare);
     expect_end(c, p);
-    add_code(c, c->line, "%s_html(o, %s%s);", name, address ? "&" : "", path);
+    add_code(c, c->line, "%s_html(o_, %s%s);", name, address ? "&" : "", path);
 }
 
 static struct block *push_block(struct compiler *c)
@@ -290,7 +293,7 @@ static void tag_each(struct compiler *c, const char *p)
     char *x = take_name(&p);
     if (!x || !take_word(&p, "in"))
         fail(c, c->line, "write {{#each x in v.items}}");
-    if (strcmp(x, "v") == 0 || strcmp(x, "o") == 0 || is_loop_variable(c, x))
+    if (strcmp(x, "v") == 0 || strcmp(x, "o_") == 0 || is_loop_variable(c, x))
         fail(c, c->line, "the name \"%s\" is in use: choose another", x);
     char *list = take_path(c, &p, &bare);
     if (bare)
@@ -515,6 +518,16 @@ static void add_include(struct compiler *c, const char *header)
     text_fmt(&c->code, "#include \"%s\"\n", header);
 }
 
+/* library_show of ".../library_show.html" */
+static const char *function_name(const struct compiler *c)
+{
+    const char *slash = strrchr(c->file, '/'), *from = slash ? slash + 1 : c->file, *p = from;
+    char *name = take_name(&p);
+    if (!name || strcmp(p, ".html") != 0)
+        fail(c, 1, "the file must be called NAME.html, for its function is NAME_html");
+    return name;
+}
+
 static void read_head(struct compiler *c)
 {
     char *view = read_directive(c, "view"), *include;
@@ -530,8 +543,8 @@ static void read_head(struct compiler *c)
     while ((include = read_directive(c, "include")))
         add_include(c, include);
     text_addz(&c->code, "#include \"html/html.h\"\n\n");
-    text_fmt(&c->code, "void %.*s_html(struct out *o, const struct %s *v)\n{\n    (void)v;\n",
-             (int)(strlen(name) - 5), name, name);
+    text_fmt(&c->code, "void %s_html(struct out *o_, const struct %s *v)\n{\n    (void)v;\n",
+             function_name(c), name);
 }
 
 static void compile(struct compiler *c)

@@ -18,6 +18,8 @@ int app_settings(struct app *app, int *argc, const char **argv) _nodiscard_;
 /* Opens and migrates the database, loads starter content. */
 int app_open(struct app *app) _nodiscard_;
 int app_open_index(struct app *app) _nodiscard_;
+/* All routes behind the guard, for a listener or for tests. After app_open and app_open_index. */
+int app_make_server(struct app *app, struct http_server **ret) _nodiscard_;
 void app_close(struct app *app);
 
 /* Prints the user's words of the error on standard error and its detail in the log. */
@@ -28,4 +30,4 @@ int app_serve(struct app *app);
 /* Runs a verb of the command line; returns an exit code. */
 int app_command(struct app *app, int argc, const char *const *argv);
 
-extern const char app_version[];
+#define APP_VERSION "0.1.0"

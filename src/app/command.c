@@ -79,7 +79,7 @@ static int command_routes(struct ctx *c, int argc, const char *const *argv)
 static int command_version(struct ctx *c _unused_, int argc _unused_,
                            const char *const *argv _unused_)
 {
-    printf("aanjager %s\n", app_version);
+    printf("aanjager %s\n", APP_VERSION);
     return 0;
 }
 

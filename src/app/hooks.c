@@ -13,7 +13,11 @@ static bool is_loopback(str address)
 int hook_authorize(struct ctx *c, const struct http_request *rq)
 {
     struct actor *actor = arena_new_of(c->arena, struct actor);
-    actor->local = is_loopback(rq->remote);
+    /* A proxy on this machine that is not in trusted_proxies also comes from loopback: what it
+     * passes on is not local. */
+    actor->local = is_loopback(rq->remote) && !http_header_get(rq, "X-Forwarded-For").len &&
+                   !http_header_get(rq, "Forwarded").len &&
+                   !http_header_get(rq, "X-Forwarded-Proto").len;
     c->actor = actor;
     if (permission_allows(actor, (enum permission)rq->route->permission))
         return 0;
@@ -28,7 +32,8 @@ void hook_error_page(struct ctx *c, const struct http_request *rq, struct http_r
 void hook_finished(struct ctx *c, const struct http_request *rq, const struct http_response *rs,
                    const struct err *e, long long microseconds)
 {
-    static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "OTHER"};
+    static const char *const methods[] = {"GET",    "HEAD",    "POST", "PUT",
+                                          "DELETE", "OPTIONS", "OTHER"};
     struct log_field fields[9] = {
         {"id", rq->id},
         {"method", str_from(methods[rq->method])},
@@ -42,7 +47,8 @@ void hook_finished(struct ctx *c, const struct http_request *rq, const struct ht
     if (e) {
         fields[count++] = (struct log_field){"error", str_from(err_name(e->code))};
         fields[count++] = (struct log_field){"detail", e->detail};
-        fields[count++] = (struct log_field){"source", str_fmt(c->arena, "%s:%d", e->file ? e->file : "-", e->line)};
+        fields[count++] = (struct log_field){
+            "source", str_fmt(c->arena, "%s:%d", e->file ? e->file : "-", e->line)};
     }
     log_line(rs->status >= 500 ? LOG_ERROR : LOG_INFO, "request", fields, count);
 }

@@ -1,7 +1,5 @@
 #include "app/app.h"
 
-const char app_version[] = "0.1.0";
-
 int main(int argc, char **argv)
 {
     struct app app = {.arena = arena_new()};

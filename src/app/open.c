@@ -1,4 +1,5 @@
 #include "app/app.h"
+#include "app/hooks.h"
 #include "app/migrations.h"
 #include "base/clock.h"
 #include "base/file.h"
@@ -6,6 +7,8 @@
 #include "base/metrics.h"
 #include "db/db.h"
 #include "search/search.h"
+
+enum { MAX_PAGE = 4 * 1024 * 1024, MAX_HEADERS = 100, MAX_FIELDS = 200 };
 
 static const char *const facets[] = {"soort", "fase", "knelpunt", "thema", "rol"};
 
@@ -85,6 +88,32 @@ int app_open_index(struct app *app)
     return ctx_end(app, &c, open_index(app, &c));
 }
 
+int app_make_server(struct app *app, struct http_server **ret)
+{
+    struct http_table *tables = arena_array(app->arena, module_count, sizeof *tables);
+    for (size_t i = 0; i < module_count; i++)
+        tables[i] = modules[i]->routes;
+    struct http_server_options options = {
+        .tables = tables,
+        .table_count = module_count,
+        .hooks = {hook_authorize, hook_error_page, hook_finished},
+        .limits =
+            {
+                .max_body = (size_t)config_int(app->config, "max_body_kb") * 1024,
+                .max_headers = MAX_HEADERS,
+                .max_fields = MAX_FIELDS,
+                .timeout_s = (int)config_int(app->config, "timeout_s"),
+                .max_connections = (int)config_int(app->config, "max_connections"),
+                .max_response = MAX_PAGE,
+            },
+        .public_url = config_text(app->config, "public_url"),
+        .trusted_proxies = config_text(app->config, "trusted_proxies"),
+        .base = app->ctx,
+    };
+    options.base.arena = NULL;
+    return http_server_new(&app->ctx, &options, ret);
+}
+
 void app_close(struct app *app)
 {
     index_close(app->ctx.index);
@@ -98,6 +127,8 @@ void app_print_error(const struct ctx *c)
 {
     str words = err_words(&c->err);
     fprintf(stderr, "%.*s\n", (int)words.len, words.ptr);
+    bool ours = c->err.code == ERR_DB || c->err.code == ERR_INTERNAL;
     if (c->err.detail.len)
-        log_line(LOG_DEBUG, "error_detail", (struct log_field[]){{"detail", c->err.detail}}, 1);
+        log_line(ours ? LOG_ERROR : LOG_DEBUG, "failed",
+                 (struct log_field[]){{"detail", c->err.detail}}, 1);
 }

@@ -5,13 +5,10 @@
 #include <stdatomic.h>
 
 #include "app/app.h"
-#include "app/hooks.h"
-#include "base/clock.h"
 #include "base/log.h"
 #include "base/vec.h"
-#include "search/search.h"
 
-enum { INDEXER_PAUSE_MS = 200, STOP_GRACE_S = 10, MAX_PAGE = 4 * 1024 * 1024 };
+enum { INDEXER_PAUSE_MS = 200, STOP_GRACE_S = 10 };
 
 struct indexer {
     const struct app *app;
@@ -58,32 +55,6 @@ static void indexer_stop(struct indexer *ix)
     (void)pthread_join(ix->thread, NULL);
 }
 
-static int make_server(struct app *app, struct http_server **ret)
-{
-    struct http_table *tables = arena_array(app->arena, module_count, sizeof *tables);
-    for (size_t i = 0; i < module_count; i++)
-        tables[i] = modules[i]->routes;
-    struct http_server_options options = {
-        .tables = tables,
-        .table_count = module_count,
-        .hooks = {hook_authorize, hook_error_page, hook_finished},
-        .limits =
-            {
-                .max_body = (size_t)config_int(app->config, "max_body_kb") * 1024,
-                .max_headers = 100,
-                .max_fields = 200,
-                .timeout_s = (int)config_int(app->config, "timeout_s"),
-                .max_connections = (int)config_int(app->config, "max_connections"),
-                .max_response = MAX_PAGE,
-            },
-        .public_url = config_text(app->config, "public_url"),
-        .trusted_proxies = config_text(app->config, "trusted_proxies"),
-        .base = app->ctx,
-    };
-    options.base.arena = NULL;
-    return http_server_new(&app->ctx, &options, ret);
-}
-
 static int start_jobs(struct app *app, struct jobs_runner **ret)
 {
     struct {
@@ -120,7 +91,7 @@ static int serve(struct app *app, const sigset_t *signals)
     struct http_listener *listener;
     struct jobs_runner *runner = NULL;
     struct indexer indexer;
-    TRY(make_server(app, &server));
+    TRY(app_make_server(app, &server));
     TRY(http_listen(&app->ctx, server, config_text(app->config, "address"),
                     (int)config_int(app->config, "port"), &listener));
     int code = indexer_start(app, &indexer);

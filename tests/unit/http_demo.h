@@ -154,7 +154,7 @@ static int demo_slow(struct ctx *c, const struct http_request *rq, struct http_r
 /* Tells what the request looks like to a handler. */
 static int demo_about(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
-    (void)c;
+    http_header_add(c, rs, "X-Arena", str_fmt(c->arena, "%zu", arena_used(c->arena)));
     buf_fmt(&rs->body, "remote=%.*s secure=%d host=%.*s id=%zu cookie=%.*s", (int)rq->remote.len,
             rq->remote.ptr, rq->secure, (int)rq->host.len, rq->host.ptr, rq->id.len,
             (int)http_cookie(rq, "sessie").len, http_cookie(rq, "sessie").ptr);

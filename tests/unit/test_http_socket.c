@@ -153,6 +153,15 @@ static str ask_closing(struct fixture *f, const char *wire)
     return ask(f, str_from(wire), &closed);
 }
 
+/* The hook may run just after the client has seen the end. */
+static void wait_finished(int expected)
+{
+    const struct timespec moment = {.tv_nsec = 5 * 1000 * 1000};
+    for (int i = 0; i < 400 && atomic_load(&demo_finished) < expected; i++)
+        (void)nanosleep(&moment, NULL);
+    CHECK_INT(atomic_load(&demo_finished), expected);
+}
+
 /* ---- the 27 cases ---- */
 
 #define SMUGGLED "GET /kennisbank/smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -439,11 +448,14 @@ static void large_bodies_are_refused(void **state)
     answer = ask(f, buf_str(&b), &closed);
     CHECK_INT(status_of(answer), 413);
     CHECK(closed);
+    int finished = atomic_load(&demo_finished);
     b.len -= 5; /* without its end */
     for (int i = 0; i < 100000; i++)
         buf_addz(&b, "10\r\n0123456789abcdef\r\n");
     (void)ask(f, buf_str(&b), &closed); /* never ends: closed, with or without an answer */
     CHECK(closed);
+    wait_finished(finished + 1);
+    CHECK_INT(atomic_load(&demo_last_status), 413);
     CHECK_INT(atomic_load(&demo_handled), before);
 }
 
@@ -509,12 +521,21 @@ static void an_answer_is_never_split_by_a_value(void **state)
 static void refusals_are_finished_too(void **state)
 {
     struct fixture *f = *state;
-    bool closed;
-    int before = atomic_load(&demo_finished);
-    (void)ask(f, S("GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"), &closed);
-    CHECK_INT(atomic_load(&demo_finished), before + 1);
-    CHECK_INT(atomic_load(&demo_last_status), 400);
-    CHECK_INT(atomic_load(&demo_last_code), ERR_INVALID);
+    static const str wires[] = {
+        STR("GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n"),                 /* by the guard */
+        STR("POST /echo HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"), /* by the library */
+        STR("POST /echo HTTP/1.1\r\nHost: x\r\nSec-Fetch-Site: none\r\n"
+            "Transfer-Encoding: chunked\r\n\r\n-1\r\n"),
+    };
+    for (size_t i = 0; i < COUNT_OF(wires); i++) {
+        bool closed;
+        int before = atomic_load(&demo_finished);
+        (void)ask(f, wires[i], &closed);
+        CHECK(closed);
+        wait_finished(before + 1);
+        CHECK_INT(atomic_load(&demo_last_status), 400);
+        CHECK_INT(atomic_load(&demo_last_code), ERR_INVALID);
+    }
 }
 
 static void the_peer_is_known(void **state)
@@ -523,6 +544,31 @@ static void the_peer_is_known(void **state)
                                      "X-Forwarded-For: 9.9.9.9\r\nX-Forwarded-Proto: https\r\n"
                                      "Connection: close\r\n\r\n");
     CHECK(str_has(answer, "remote=127.0.0.1 secure=0 host=x:8080 id=16"));
+}
+
+static long long arena_of(str answer)
+{
+    size_t at = str_find(answer, S("X-Arena: "));
+    long long n = 0;
+    CHECK(at != STR_NONE);
+    str rest = str_slice(answer, at + 9, answer.len), line;
+    CHECK(str_line(&rest, &line) && str_int(line, 1, 1000000, &n));
+    return n;
+}
+
+/* Without a reset a connection that is kept alive would grow with every request. */
+static void each_request_begins_with_an_empty_arena(void **state)
+{
+    struct fixture *f = *state;
+    str wire = S("GET /over HTTP/1.1\r\nHost: x\r\n\r\n");
+    int fd = client_open(f);
+    CHECK(client_send(fd, wire));
+    long long first = arena_of(client_read_one(f->c.arena, fd, false));
+    for (int i = 0; i < 20; i++) {
+        CHECK(client_send(fd, wire));
+        CHECK_INT(arena_of(client_read_one(f->c.arena, fd, false)), first);
+    }
+    close(fd);
 }
 
 /* ---- many at once ---- */
@@ -715,8 +761,8 @@ TEST_MAIN(WITH_SERVER(case_1_plain_get_works), WITH_SERVER(wire_cases_are_refuse
           WITH_SERVER(large_bodies_are_refused), WITH_SERVER(expect_100_continue),
           WITH_SERVER(head_has_no_body), WITH_SERVER(not_modified_has_no_body),
           WITH_SERVER(an_answer_is_never_split_by_a_value), WITH_SERVER(refusals_are_finished_too),
-          WITH_SERVER(the_peer_is_known), WITH_SERVER(sixty_four_keep_alive_clients),
-          WITH_SERVER(slow_clients_block_nobody),
+          WITH_SERVER(the_peer_is_known), WITH_SERVER(each_request_begins_with_an_empty_arena),
+          WITH_SERVER(sixty_four_keep_alive_clients), WITH_SERVER(slow_clients_block_nobody),
           WITH_SERVER(pipelined_requests_are_answered_in_order),
           WITH_SERVER(two_on_one_port_is_a_conflict), WITH_SERVER(listens_on_ipv6),
           WITH_SERVER(stopping_lets_a_request_finish),

@@ -80,7 +80,7 @@ static str base_of_unknown(struct arena *a, const struct dutch_extra *extra, str
     return str_dup(a, str_of(out, n));
 }
 
-static const uint32_t stays_whole = DUTCH_PROTECTED | DUTCH_STOP | DUTCH_WHOLE;
+static const uint32_t stays_whole = DUTCH_PROTECTED | DUTCH_STOP;
 
 static str base_of(struct analysis *x, const struct split_unit *unit)
 {
@@ -113,7 +113,8 @@ static void shift_units(struct split *s, size_t start)
 
 /* The seams of a form are those of its base, so that bouwplan and bouwplannen fall apart alike. The
    last unit is then read as it stands in the form. False when that does not work out. */
-static bool find_by_base(struct analysis *x, const struct split_unit *unit, str form, struct split *s)
+static bool find_by_base(struct analysis *x, const struct split_unit *unit, str form,
+                         struct split *s)
 {
     if (!unit->class || extra_find(x->extra, form) == unit->class)
         return false;

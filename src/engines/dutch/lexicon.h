@@ -11,8 +11,8 @@ struct lexicon_walk {
 };
 
 struct lexicon_walk lexicon_begin(void);
-/* Goes on with one letter; false when no form continues so. *ret_class is the class of the form that
-   ends with this letter, NULL when none does. */
+/* Goes on with one letter; false when no form continues so. *ret_class is the class of the form
+   that ends with this letter, NULL when none does. */
 bool lexicon_step(struct lexicon_walk *walk, char letter, const struct dutch_class **ret_class);
 
 /* The class of a folded form; NULL when the lexicon lacks it. */

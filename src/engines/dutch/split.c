@@ -67,7 +67,7 @@ static const double weights[FACT_COUNT] = {
 struct seam {
     const struct dutch_class *whole, *first, *last;
     size_t whole_len, first_len, last_len;
-    char link; /* 0, 's', 'n' for a plural in -en, 'e' for zonne- */
+    char link;          /* 0, 's', 'n' for a plural in -en, 'e' for zonne- */
     char before, after; /* the letters at the seam */
 };
 
@@ -85,7 +85,7 @@ static void whole_facts(const struct seam *s, double *x)
     x[WHOLE_VERB] = (f & (DUTCH_VERB_STEM | DUTCH_INFINITIVE | DUTCH_VERB_FORM)) != 0;
     x[WHOLE_SHORT] = s->whole_len <= 8;
     x[WHOLE_LONG] = s->whole_len >= 12;
-    x[WHOLE_FLAG] = (f & (DUTCH_FIRST | DUTCH_LAST | DUTCH_TAKES_S)) != 0;
+    x[WHOLE_FLAG] = (f & (uint32_t)(DUTCH_FIRST | DUTCH_LAST | DUTCH_TAKES_S)) != 0;
     /* What itself makes many longer words is felt as one: voorraad, stikstof. */
     x[WHOLE_FIRST] = s->whole ? (s->whole->first + s->whole->first_s) / 8.0 : 0;
     x[WHOLE_LAST] = s->whole ? s->whole->last / 8.0 : 0;
@@ -153,8 +153,8 @@ static void last_facts(const struct seam *s, double *x)
     x[LAST_LONG] = s->last_len >= 8;
     x[LAST_FAMILY] = s->last->last / 8.0;
     x[LAST_NO_FAMILY] = s->last->last <= 1;
-    x[PARTICLE_AND_VERB] = particle && f & (DUTCH_VERB_STEM | DUTCH_DEVERBAL | DUTCH_VERB_FORM |
-                                            DUTCH_INFINITIVE);
+    x[PARTICLE_AND_VERB] =
+        particle && f & (DUTCH_VERB_STEM | DUTCH_DEVERBAL | DUTCH_VERB_FORM | DUTCH_INFINITIVE);
     x[PARTICLE_AND_KNOWN] =
         particle && whole & (DUTCH_DEVERBAL | DUTCH_VERB_STEM | DUTCH_VERB_FORM | DUTCH_INFINITIVE);
     x[KNOWN_AND_FAMILY] = s->whole ? s->last->last / 8.0 : 0;
@@ -169,9 +169,21 @@ static void seam_facts(const struct seam *s, double *x)
     last_facts(s, x);
 }
 
+/* Not fitted but decided: what people of our field search by must be found inside compounds, and
+   must not itself fall into lesser words (transformatie). */
+static double field_bonus(const struct seam *s)
+{
+    bool first = s->first && s->first->flags & DUTCH_FIELD;
+    bool last = s->last->flags & DUTCH_FIELD;
+    bool whole = s->whole && s->whole->flags & DUTCH_FIELD;
+    if (first && last)
+        return 4;
+    return whole ? -4 : first || last ? 0.5 : 0;
+}
+
 static double seam_score(const struct seam *s)
 {
-    double x[FACT_COUNT], sum = 0;
+    double x[FACT_COUNT], sum = field_bonus(s);
     seam_facts(s, x);
     for (size_t i = 0; i < FACT_COUNT; i++)
         sum += weights[i] * x[i];
@@ -222,8 +234,12 @@ static const double cost_of_unit = 1.0;
 static void try_unit(struct finder *f, const struct split_unit *unit, char link)
 {
     const struct step *before = &f->step[unit->start];
-    struct step next = {.unit = *unit, .from = unit->start, .units = before->units + 1,
-                        .link = link, .weakest = 1e9, .sum = 0};
+    struct step next = {.unit = *unit,
+                        .from = unit->start,
+                        .units = before->units + 1,
+                        .link = link,
+                        .weakest = 1e9,
+                        .sum = 0};
     if (unit->start) {
         double score = seam_of(f, before, unit);
         next.weakest = score < before->weakest ? score : before->weakest;
@@ -260,7 +276,8 @@ static size_t end_without_link(str word, size_t start, size_t end, char link)
     return e;
 }
 
-/* A form of the lexicon at from .. to: as last unit when it reaches the end, else before another. */
+/* A form of the lexicon at from .. to: as last unit when it reaches the end, else before another.
+ */
 static void found_form(struct finder *f, size_t from, size_t to, const struct dutch_class *c)
 {
     size_t n = f->word.len;
@@ -281,7 +298,12 @@ static void found_form(struct finder *f, size_t from, size_t to, const struct du
     else if (plural && f->word.ptr[to - 1] == 's')
         link = 's';
     u.end = end_without_link(f->word, from, to, link);
-    try_unit(f, &u, link);
+    /* volks, dorps: adjectives, but before another part rather the noun with its linking s. */
+    const struct step *other = &f->step[to];
+    bool is_s_form = other->units && other->from == from && other->link == 's' && !link &&
+                     !(c->flags & (DUTCH_NOUN | DUTCH_PLURAL | DUTCH_BOUND | DUTCH_VERB_STEM));
+    if (!is_s_form)
+        try_unit(f, &u, link);
     bool noun = c->flags & (DUTCH_NOUN | DUTCH_DIMINUTIVE);
     if (noun && to - from >= 3 && f->word.ptr[to] == 's' && n - to > 3) {
         u = (struct split_unit){from, to, to + 1, c, to, false};
@@ -330,9 +352,9 @@ static void try_unknown_first(struct finder *f)
         const struct dutch_class *c = split_known(f->extra, str_slice(f->word, at, n));
         if (!c || !may_be_last(c, n - at) || c->last < 3)
             continue;
-        f->step[at] = (struct step){
-            .unit = {.start = 0, .end = at, .full_end = at, .form_end = at}, .units = 1,
-            .weakest = 1e9};
+        f->step[at] = (struct step){.unit = {.start = 0, .end = at, .full_end = at, .form_end = at},
+                                    .units = 1,
+                                    .weakest = 1e9};
         struct split_unit u = {at, n, n, c, n, false};
         try_unit(f, &u, 0);
     }

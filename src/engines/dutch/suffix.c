@@ -131,6 +131,34 @@ static bool ends_in_any(str w, const char *const *endings, size_t count)
     return false;
 }
 
+/* Endings of adjectives that are nothing else. */
+static const struct {
+    str from, to;
+} adjectives[] = {
+    {STR("bare"), STR("baar")},    {STR("loze"), STR("loos")},    {STR("zame"), STR("zaam")},
+    {STR("ieve"), STR("ief")},     {STR("euze"), STR("eus")},     {STR("ele"), STR("eel")},
+    {STR("ale"), STR("aal")},      {STR("ende"), STR("end")},     {STR("erde"), STR("erd")},
+    {STR("aire"), STR("air")},     {STR("ige"), STR("ig")},       {STR("iger"), STR("ig")},
+    {STR("igere"), STR("ig")},     {STR("igst"), STR("ig")},      {STR("igste"), STR("ig")},
+    {STR("lijke"), STR("lijk")},   {STR("lijker"), STR("lijk")},  {STR("lijkere"), STR("lijk")},
+    {STR("lijkst"), STR("lijk")},  {STR("lijkste"), STR("lijk")}, {STR("ische"), STR("isch")},
+    {STR("baarder"), STR("baar")}, {STR("vrije"), STR("vrij")},   {STR("volle"), STR("vol")},
+    {STR("rijke"), STR("rijk")},
+};
+
+static size_t adjective_base(str w, char *out)
+{
+    for (size_t i = 0; i < COUNT_OF(adjectives); i++) {
+        str from = adjectives[i].from, to = adjectives[i].to;
+        if (w.len < from.len + 3 || !str_ends(w, from))
+            continue;
+        memcpy(out, w.ptr, w.len - from.len);
+        memcpy(out + w.len - from.len, to.ptr, to.len);
+        return w.len - from.len + to.len;
+    }
+    return 0;
+}
+
 static size_t keep(str s, char *out)
 {
     size_t n = s.len > SUFFIX_MAX ? SUFFIX_MAX : s.len;
@@ -152,9 +180,9 @@ static size_t take_first(str s, char *out)
 
 size_t suffix_base(str w, char *out)
 {
-    static const char *const plural_s[] = {"ies", "ers", "els", "ens", "ems", "oos",  "eaus", "ors",
-                                           "ees", "ges", "res", "les", "nes", "tes", "aars", "os",
-                                           "as",  "ums", "ings", "ts", "ps"};
+    static const char *const plural_s[] = {"ies",  "ers", "els", "ens", "ems",  "oos", "eaus",
+                                           "ors",  "ees", "ges", "res", "les",  "nes", "tes",
+                                           "aars", "os",  "as",  "ums", "ings", "ts",  "ps"};
     str s;
     if (w.len < 5 || w.len > SUFFIX_MAX - 4)
         return keep(w, out);
@@ -180,9 +208,8 @@ size_t suffix_base(str w, char *out)
         return take_first(s, out);
     if (cut(w, "s", &s) && ends_in_any(w, plural_s, COUNT_OF(plural_s)))
         return keep(s, out);
-    if (cut(w, "e", &s) && s.len > 4 && !is_vowel(s.ptr[s.len - 1]) &&
-        (str_ends(s, S("lijk")) || str_ends(s, S("ig")) || str_ends(s, S("isch")) ||
-         str_ends(s, S("s"))))
-        return keep(s, out);
+    size_t n = adjective_base(w, out);
+    if (n)
+        return n;
     return keep(w, out);
 }

@@ -19,8 +19,8 @@ enum {
 
 /* What a form can be; several at once. */
 enum {
-    DUTCH_NOUN = 1 << 0,      /* singular noun, dictionary form */
-    DUTCH_PLURAL = 1 << 1,    /* plural of a noun */
+    DUTCH_NOUN = 1 << 0,   /* singular noun, dictionary form */
+    DUTCH_PLURAL = 1 << 1, /* plural of a noun */
     DUTCH_DIMINUTIVE = 1 << 2,
     DUTCH_ADJECTIVE = 1 << 3, /* dictionary form */
     DUTCH_ADJECTIVE_FORM = 1 << 4,
@@ -37,14 +37,14 @@ enum {
     DUTCH_LAST = 1 << 15,      /* the lexicon lets it end compounds */
     DUTCH_TAKES_S = 1 << 16,   /* takes a linking s */
     DUTCH_DEVERBAL = 1 << 17,  /* made from a verb: aanbidding, aanvoer, uitgever */
-    DUTCH_WHOLE = 1 << 18,     /* no compound whatever it looks like (curated) */
+    DUTCH_FIELD = 1 << 18,     /* a word that people in our field search by, and its forms */
 };
 
 struct dutch_class {
     uint32_t flags;
-    uint16_t rule;        /* how to make the base */
+    uint16_t rule;          /* how to make the base */
     uint8_t first, first_s; /* how many lexicon words it begins, without and with s; log scale */
-    uint8_t last;         /* how many lexicon words end with it; log scale */
+    uint8_t last;           /* how many lexicon words end with it; log scale */
     uint8_t spare[3];
 };
 

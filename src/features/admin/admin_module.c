@@ -3,7 +3,7 @@
 #include "auth/permission.h"
 
 static const struct http_param asset_params[] = {
-    {"rest", PARAM_TEXT, 1, 200, false, "Naam van het bestand"},
+    {"*", PARAM_TEXT, 1, 200, false, "Naam van het bestand"},
     {0},
 };
 

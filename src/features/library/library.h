@@ -39,6 +39,8 @@ struct library_term_count {
 int library_term_counts(struct ctx *c, const char *kind, struct library_term_count **ret,
                         size_t *ret_count) _nodiscard_;
 int library_count(struct ctx *c, long long *ret) _nodiscard_; /* public items */
+/* How many relations and links name an item that does not exist. */
+int library_broken_relations(struct ctx *c, long long *ret) _nodiscard_;
 
 /* Words of the interface for the codes in an item. */
 str library_type_name(str type);         /* "Werkwijze" */

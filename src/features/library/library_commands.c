@@ -23,8 +23,10 @@ struct import {
     size_t count, from, to; /* the batch is names[from, to) */
     const struct taxonomy *taxonomy;
     bool check_only;
-    size_t saved[3]; /* by enum library_saved */
-    size_t refused;
+    struct import_counts {
+        size_t saved[3]; /* by enum library_saved */
+        size_t refused;
+    } counts, before; /* before: as they were when the batch began */
     bool progress;
 };
 
@@ -61,15 +63,27 @@ static bool is_files_own_fault(int code)
            code == ERR_FORBIDDEN || code == ERR_NOT_FOUND;
 }
 
+struct import_one {
+    const struct item *item;
+    enum library_saved saved;
+};
+
+static int save_imported(struct ctx *c, void *arg)
+{
+    struct import_one *one = arg;
+    return library_store_save(c, one->item, S("Opdrachtregel"), S("Import"), &one->saved);
+}
+
+/* Each file has its own inner transaction: one that the database refuses takes nothing with it. */
 static int import_file(struct ctx *c, struct import *im, str name)
 {
     struct item item;
-    enum library_saved saved = LIBRARY_SAME;
+    struct import_one one = {.item = &item, .saved = LIBRARY_SAME};
     int code = read_item_file(c, im, name, &item);
     if (code == 0 && !im->check_only)
-        code = library_store_save(c, &item, S("Opdrachtregel"), S("Import"), &saved);
+        code = library_store_transaction(c, save_imported, &one);
     if (code == 0) {
-        im->saved[saved]++;
+        im->counts.saved[one.saved]++;
         return 0;
     }
     if (!is_files_own_fault(code))
@@ -77,21 +91,16 @@ static int import_file(struct ctx *c, struct import *im, str name)
     str words = err_words(&c->err);
     fprintf(stderr, "%s%.*s: %.*s\n", im->progress ? "\r\x1b[K" : "", (int)name.len, name.ptr,
             (int)words.len, words.ptr);
-    im->refused++;
+    im->counts.refused++;
     return 0;
 }
 
 static int import_batch(struct ctx *c, void *arg)
 {
     struct import *im = arg;
-    struct import start = *im; /* a repeated transaction counts anew */
-    for (size_t i = im->from; i < im->to; i++) {
-        int code = import_file(c, im, im->names[i]);
-        if (code < 0) {
-            *im = start;
-            return code;
-        }
-    }
+    im->counts = im->before; /* a repeated transaction counts anew */
+    for (size_t i = im->from; i < im->to; i++)
+        TRY(import_file(c, im, im->names[i]));
     return 0;
 }
 
@@ -104,6 +113,7 @@ static int import_all(struct ctx *c, struct import *im)
         im->to = im->from + IMPORT_BATCH < im->count ? im->from + IMPORT_BATCH : im->count;
         batch.arena = arena_new();
         batch.lease = NULL;
+        im->before = im->counts;
         int code = im->check_only ? import_batch(&batch, im)
                                   : library_store_transaction(&batch, import_batch, im);
         if (code < 0)
@@ -127,14 +137,14 @@ static int import_folder(struct ctx *c, const char *folder, bool check_only)
                        folder);
     TRY(import_all(c, &im));
     if (check_only)
-        printf("%zu bestanden goed, %zu fout\n", im.count - im.refused, im.refused);
+        printf("%zu bestanden goed, %zu fout\n", im.count - im.counts.refused, im.counts.refused);
     else
-        printf("%zu nieuw, %zu gewijzigd, %zu ongewijzigd, %zu geweigerd\n", im.saved[LIBRARY_NEW],
-               im.saved[LIBRARY_CHANGED], im.saved[LIBRARY_SAME], im.refused);
-    if (im.refused)
-        return err_set(c, ERR_CONFLICT,
-                       "%zu bestanden zijn niet opgeslagen. Verbeter ze en importeer opnieuw.",
-                       im.refused);
+        printf("%zu nieuw, %zu gewijzigd, %zu ongewijzigd, %zu geweigerd\n",
+               im.counts.saved[LIBRARY_NEW], im.counts.saved[LIBRARY_CHANGED],
+               im.counts.saved[LIBRARY_SAME], im.counts.refused);
+    if (im.counts.refused)
+        return err_set(c, ERR_CONFLICT, "%zu %s niet goed. Verbeter dat en probeer het opnieuw.",
+                       im.counts.refused, im.counts.refused == 1 ? "bestand is" : "bestanden zijn");
     return 0;
 }
 

@@ -177,6 +177,14 @@ int library_count(struct ctx *c, long long *ret)
     return db_get_int(c, ret, "SELECT COUNT(*) FROM item WHERE public_revision > 0");
 }
 
+int library_broken_relations(struct ctx *c, long long *ret)
+{
+    return db_get_int(c, ret,
+                      "SELECT COUNT(*) FROM item_relation r WHERE NOT EXISTS "
+                      "(SELECT 1 FROM item i WHERE i.slug = r.slug) AND NOT EXISTS "
+                      "(SELECT 1 FROM item_former_slug f WHERE f.slug = r.slug)");
+}
+
 int library_store_terms(struct ctx *c, long long id, struct item_term_row **ret, size_t *ret_count)
 {
     static const struct db_field fields[] = {

@@ -113,15 +113,28 @@ struct site_show_view {
 };
 void site_show_html(struct out *o, const struct site_show_view *v);
 
-struct site_plain_view {
+/* Pages of text: each its own template over the same few facts. */
+struct site_about_view {
     str contact;
     long long total;
 };
-void site_about_html(struct out *o, const struct site_plain_view *v);
-void site_judging_html(struct out *o, const struct site_plain_view *v);
-void site_accessibility_html(struct out *o, const struct site_plain_view *v);
-void site_privacy_html(struct out *o, const struct site_plain_view *v);
-void site_style_html(struct out *o, const struct site_plain_view *v);
+void site_about_html(struct out *o, const struct site_about_view *v);
+struct site_judging_view {
+    long long total;
+};
+void site_judging_html(struct out *o, const struct site_judging_view *v);
+struct site_accessibility_view {
+    str contact;
+};
+void site_accessibility_html(struct out *o, const struct site_accessibility_view *v);
+struct site_privacy_view {
+    str contact;
+};
+void site_privacy_html(struct out *o, const struct site_privacy_view *v);
+struct site_style_view {
+    long long total;
+};
+void site_style_html(struct out *o, const struct site_style_view *v);
 
 struct site_map_view {
     const struct site_section_view *sections;

@@ -134,48 +134,72 @@ int site_figures(struct ctx *c _unused_, const struct http_request *rq _unused_,
 
 /* ---- pages of text ---- */
 
-typedef void plain_template(struct out *o, const struct site_plain_view *v);
-
-static int send_plain(struct ctx *c, const struct http_request *rq, struct http_response *rs,
-                      const char *title, plain_template *write)
+/* Sends what was written to o as a page of text. */
+static int send_text(struct ctx *c, const struct http_request *rq, struct http_response *rs,
+                     str title, struct out *o)
 {
-    struct site_plain_view v = {.contact = config_text(c->config, "contact")};
-    struct buf b;
-    struct out o;
-    TRY(library_count(c, &v.total));
-    out_begin(&o, &b, c->arena, SITE_MAX_HTML);
-    write(&o, &v);
     struct page page = {
-        .title = str_from(title),
+        .title = title,
         .section = str_starts(rq->path, S("/over")) ? S("over") : S(""),
         .canonical = rq->path,
     };
-    return site_send(c, rq, rs, &page, &o);
+    return site_send(c, rq, rs, &page, o);
+}
+
+static str contact(const struct ctx *c)
+{
+    return config_text(c->config, "contact");
 }
 
 int site_about(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
-    return send_plain(c, rq, rs, "Over Aanjager", site_about_html);
+    struct site_about_view v = {.contact = contact(c)};
+    struct buf b;
+    struct out o;
+    TRY(library_count(c, &v.total));
+    out_begin(&o, &b, c->arena, SITE_MAX_HTML);
+    site_about_html(&o, &v);
+    return send_text(c, rq, rs, S("Over Aanjager"), &o);
 }
 
 int site_judging(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
-    return send_plain(c, rq, rs, "Zo beoordelen wij kennis", site_judging_html);
+    struct site_judging_view v = {0};
+    struct buf b;
+    struct out o;
+    out_begin(&o, &b, c->arena, SITE_MAX_HTML);
+    site_judging_html(&o, &v);
+    return send_text(c, rq, rs, S("Zo beoordelen wij kennis"), &o);
 }
 
 int site_accessibility(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
-    return send_plain(c, rq, rs, "Toegankelijkheid", site_accessibility_html);
+    struct site_accessibility_view v = {contact(c)};
+    struct buf b;
+    struct out o;
+    out_begin(&o, &b, c->arena, SITE_MAX_HTML);
+    site_accessibility_html(&o, &v);
+    return send_text(c, rq, rs, S("Toegankelijkheid"), &o);
 }
 
 int site_privacy(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
-    return send_plain(c, rq, rs, "Privacy", site_privacy_html);
+    struct site_privacy_view v = {contact(c)};
+    struct buf b;
+    struct out o;
+    out_begin(&o, &b, c->arena, SITE_MAX_HTML);
+    site_privacy_html(&o, &v);
+    return send_text(c, rq, rs, S("Privacy"), &o);
 }
 
 int site_style(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
-    return send_plain(c, rq, rs, "Stijl", site_style_html);
+    struct site_style_view v = {0};
+    struct buf b;
+    struct out o;
+    out_begin(&o, &b, c->arena, SITE_MAX_HTML);
+    site_style_html(&o, &v);
+    return send_text(c, rq, rs, S("Stijl"), &o);
 }
 
 /* ---- errors ---- */

@@ -6,7 +6,7 @@
 enum permission {
     PERM_NOBODY = 0, /* a forgotten permission denies */
     PERM_PUBLIC,     /* everybody, signed in or not */
-    PERM_METRICS,    /* the machine itself and its neighbours: /metrics from a loopback or trusted address */
+    PERM_METRICS,    /* the machine itself: /metrics from a loopback address, not through a proxy */
     PERM_COUNT,
 };
 

@@ -4,7 +4,7 @@
 
 #include "base/ctx.h"
 
-static str err_format(struct ctx *c, const char *fmt, va_list args)
+_printf_(2, 0) static str err_format(struct ctx *c, const char *fmt, va_list args)
 {
     va_list again;
     va_copy(again, args);

@@ -1,4 +1,5 @@
-/* Prepared statements by the address of their text: set-associative, so that its size is bounded and no list is walked. */
+/* Prepared statements by the address of their text: set-associative, so that its size is bounded
+ * and no list is walked. */
 #include "db/db_int.h"
 
 static size_t set_of(const char *sql)

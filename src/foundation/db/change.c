@@ -7,8 +7,8 @@ int db_change(struct ctx *c, const char *kind, long long object_id)
 {
     if (!db_in_transaction(c))
         BUG("db_change outside db_transaction");
-    /* Written at the commit only: on PostgreSQL the lock that orders the ids is then held shortly, and always taken
-       last, so that it is seldom half of a deadlock. */
+    /* Written at the commit only: on PostgreSQL the lock that orders the ids is then held shortly,
+       and always taken last, so that it is seldom half of a deadlock. */
     struct db_change_note note = {str_dup(c->arena, str_from(kind)), object_id};
     *vec_push(c->arena, &c->lease->changes) = note;
     return 0;

@@ -1,7 +1,9 @@
-/* db_args.h - the preprocessor half of db.h: DB_MAP_(a, b) gives "DB_VALUE(a), DB_VALUE(b),", DB_COUNT_(a, b) gives 2.
+/* db_args.h - the preprocessor half of db.h: DB_MAP_(a, b) gives "DB_VALUE(a), DB_VALUE(b),",
+   DB_COUNT_(a, b) gives 2.
 
-   Both take 0 to DB_MAX_ARGS arguments; more do not compile. The map calls itself by way of a macro name that is only
-   pasted together in the next rescan; DB_SCAN_ gives 3 * 3 * 3 * 2 = 54 rescans. */
+   Both take 0 to DB_MAX_ARGS arguments; more do not compile. The map calls itself by way of a macro
+   name that is only pasted together in the next rescan; DB_SCAN_ gives 3 * 3 * 3 * 2 = 54 rescans.
+ */
 #pragma once
 
 #define DB_PARENS_ ()
@@ -14,7 +16,8 @@
 #define DB_MAP_ONE_(x, ...) DB_VALUE(x), __VA_OPT__(DB_MAP_AGAIN_ DB_PARENS_(__VA_ARGS__))
 #define DB_MAP_AGAIN_() DB_MAP_ONE_
 
-/* The arguments push the right number to the place of n; past 40 they push an undeclared name there. */
+/* The arguments push the right number to the place of n; past 40 they push an undeclared name
+ * there. */
 #define DB_COUNT_(...)                                                                             \
     DB_COUNT_PICK_(__VA_ARGS__ __VA_OPT__(, ) DB_TOO_MANY_, DB_TOO_MANY_, DB_TOO_MANY_,            \
                    DB_TOO_MANY_, DB_TOO_MANY_, DB_TOO_MANY_, DB_TOO_MANY_, DB_TOO_MANY_, 40, 39,   \

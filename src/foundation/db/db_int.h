@@ -7,8 +7,9 @@
 #include "db/db.h"
 
 enum {
-    DB_WANTS_WRITER = 1, /* a driver's answer to a write on a read connection: nothing was done yet */
-    DB_MAX_DEPTH = 20,   /* savepoints inside each other */
+    DB_WANTS_WRITER =
+        1,             /* a driver's answer to a write on a read connection: nothing was done yet */
+    DB_MAX_DEPTH = 20, /* savepoints inside each other */
     DB_TRANSACTION_TRIES = 5,
 };
 
@@ -23,7 +24,7 @@ struct db_query {
     const struct db_value *args;
     size_t count;
     bool write; /* surely no read: may go to the writer at once */
-    bool many; /* the caller reads all rows, so that they need not be in memory at once */
+    bool many;  /* the caller reads all rows, so that they need not be in memory at once */
 };
 
 /* The rows of a query that runs; from run to finish. */
@@ -31,14 +32,15 @@ struct db_cursor {
     struct db_conn *conn;
     void *handle; /* the driver's */
     bool row;     /* there is a row to read now */
+    bool many;    /* as in the query */
     size_t at;
     long long changed; /* rows touched; known when row is false or after finish */
 };
 
 /* A batch of rows for one table; the text and the names were checked. */
 struct db_batch {
-    const char *insert; /* INSERT INTO t (a, b, version) VALUES ($1, $2, $3) */
-    const char *copy;   /* COPY t (a, b, version) FROM STDIN */
+    const char *insert;            /* INSERT INTO t (a, b, version) VALUES ($1, $2, $3) */
+    const char *copy;              /* COPY t (a, b, version) FROM STDIN */
     const struct db_value *values; /* row_count * column_count, version included */
     size_t column_count, row_count;
 };
@@ -51,7 +53,8 @@ struct db_driver {
     void (*close)(struct db_conn *conn);
     void (*forget)(struct db_pool *pool); /* after the last connection; NULL: nothing to do */
 
-    /* Runs up to the first row. May return DB_WANTS_WRITER. Every run that gave 0 needs a finish. */
+    /* Runs up to the first row. May return DB_WANTS_WRITER. Every run that gave 0 needs a finish.
+     */
     int (*run)(struct ctx *c, struct db_conn *conn, const struct db_query *q,
                struct db_cursor *ret);
     int (*step)(struct ctx *c, struct db_cursor *cur); /* to the next row: cur->row tells */
@@ -59,8 +62,8 @@ struct db_driver {
     int (*finish)(struct ctx *c, struct db_cursor *cur);
     size_t (*column_count)(const struct db_cursor *cur);
     const char *(*column_name)(const struct db_cursor *cur, size_t i);
-    /* The value as `want` (never DB_TYPE_NULL), text and bytes copied into the arena, NUL after it; SQL NULL gives
-       DB_TYPE_NULL. */
+    /* The value as `want` (never DB_TYPE_NULL), text and bytes copied into the arena, NUL after it;
+       SQL NULL gives DB_TYPE_NULL. */
     struct db_value (*column)(const struct db_cursor *cur, size_t i, enum db_type want,
                               struct arena *a);
 
@@ -68,8 +71,7 @@ struct db_driver {
     int (*begin)(struct ctx *c, struct db_conn *conn);
     int (*commit)(struct ctx *c, struct db_conn *conn);
     void (*rollback)(struct db_conn *conn);
-    bool (*in_transaction)(const struct db_conn *conn);
-    /* Between nodes; outside or inside a transaction. on: waits for the lock. */
+    /* Between nodes; see enum db_lock. */
     int (*lock)(struct ctx *c, struct db_conn *conn, enum db_lock lock);
     void (*unlock)(struct db_conn *conn, enum db_lock lock);
 
@@ -83,7 +85,8 @@ struct db_driver {
 enum { DB_CACHE_SETS = 32, DB_CACHE_WAYS = 4 };
 
 struct db_cached {
-    const char *sql; /* the literal's address; its text must be compared too, or be in the signature */
+    const char
+        *sql; /* the literal's address; its text must be compared too, or be in the signature */
     uint64_t signature;
     void *statement; /* NULL: free */
 };
@@ -103,10 +106,10 @@ struct db_conn { /* first member of the driver's own struct */
     struct db_pool *pool;
     struct db_conn *next; /* in the gate's list of idle ones */
     bool again;           /* a transaction failed on a race and may be run again */
-    bool lost;            /* the connection was lost inside a transaction */
 };
 
-/* At most max connections; who comes first is served first, so that a busy loop cannot starve others. */
+/* At most max connections; who comes first is served first, so that a busy loop cannot starve
+ * others. */
 struct db_gate {
     int max, open, used;
     struct db_conn *idle;
@@ -118,7 +121,8 @@ struct db_change_note {
     long long object_id;
 };
 
-/* What one call holds. Lives in the pool's memory, so that a ctx that was copied may look at an old one safely. */
+/* What one call holds. Lives in the pool's memory, so that a ctx that was copied may look at an old
+ * one safely. */
 struct db_lease {
     _Atomic(struct arena *) owner; /* NULL: free */
     struct db_pool *pool;
@@ -159,10 +163,12 @@ int db_lease_take_writer(struct ctx *c, struct db_lease *lease) _nodiscard_;
 void db_lease_give_writer(struct ctx *c, struct db_lease *lease);
 bool db_in_transaction(const struct ctx *c);
 
-/* One query from run to finish, with routing, counting and the rule that a failure ends the transaction. */
+/* One query from run to finish, with routing, counting and the rule that a failure ends the
+ * transaction. */
 int db_query_begin(struct ctx *c, const struct db_query *q, struct db_cursor *ret) _nodiscard_;
 int db_query_step(struct ctx *c, struct db_cursor *cur) _nodiscard_;
-int db_query_end(struct ctx *c, struct db_cursor *cur, int code) _nodiscard_; /* code: of the caller so far */
+int db_query_end(struct ctx *c, struct db_cursor *cur,
+                 int code) _nodiscard_; /* code: of the caller so far */
 /* Text without arguments on the transaction's connection. */
 int db_script(struct ctx *c, const char *sql) _nodiscard_;
 

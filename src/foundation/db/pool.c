@@ -192,7 +192,8 @@ static struct db_lease *lease_take(struct ctx *c)
     return lease;
 }
 
-/* Whether c->lease is of this call and not left over from an earlier life of the ctx or copied from a template. */
+/* Whether c->lease is of this call and not left over from an earlier life of the ctx or copied from
+ * a template. */
 static bool lease_is_ours(const struct ctx *c)
 {
     return c->lease && c->lease->pool == c->pool &&
@@ -335,12 +336,13 @@ int db_script(struct ctx *c, const char *sql)
 
 bool db_is_transaction_word(const char *sql)
 {
-    static const char *const words[] = {"BEGIN", "COMMIT", "ROLLBACK", "END", "SAVEPOINT",
-                                        "RELEASE", "START"};
+    static const char *const words[] = {"BEGIN",     "COMMIT",  "ROLLBACK", "END",
+                                        "SAVEPOINT", "RELEASE", "START"};
     str s = str_trim(str_from(sql));
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         size_t n = strlen(words[i]);
-        bool whole = s.len == n || (s.len > n && !((s.ptr[n] | 32) >= 'a' && (s.ptr[n] | 32) <= 'z'));
+        bool whole =
+            s.len == n || (s.len > n && !((s.ptr[n] | 32) >= 'a' && (s.ptr[n] | 32) <= 'z'));
         if (whole && str_eq_nocase(str_slice(s, 0, n), str_from(words[i])))
             return true;
     }

@@ -187,8 +187,7 @@ int db_get_int_(struct ctx *c, long long *ret, const char *sql, const struct db_
     return 0;
 }
 
-int db_get_str_(struct ctx *c, str *ret, const char *sql, const struct db_value *args,
-                size_t count)
+int db_get_str_(struct ctx *c, str *ret, const char *sql, const struct db_value *args, size_t count)
 {
     struct db_value v;
     TRY(get(c, DB_STR, &v, sql, args, count));

@@ -1,8 +1,9 @@
 /* Transactions: the outermost is one of the database, inner ones are savepoints.
 
-   On PostgreSQL they are REPEATABLE READ. A body then sees one state of the database, as it does on SQLite, and a
-   body that reads a value and writes a new one cannot lose somebody else's update, as it silently would under READ
-   COMMITTED; the price is a serialisation failure, which is answered here by running the body again. */
+   On PostgreSQL they are REPEATABLE READ. A body then sees one state of the database, as it does on
+   SQLite, and a body that reads a value and writes a new one cannot lose somebody else's update, as
+   it silently would under READ COMMITTED; the price is a serialisation failure, which is answered
+   here by running the body again. */
 #include "base/clock.h"
 #include "base/random.h"
 #include "db/db_int.h"
@@ -37,8 +38,7 @@ static void undo_inner(struct ctx *c, struct db_lease *lease, int depth, size_t 
 {
     struct err kept = c->err;
     lease->changes.count = changes;
-    bool undone =
-        savepoint(c, "ROLLBACK TO", depth) == 0 && savepoint(c, "RELEASE", depth) == 0;
+    bool undone = savepoint(c, "ROLLBACK TO", depth) == 0 && savepoint(c, "RELEASE", depth) == 0;
     lease->failed = !undone;
     c->err = kept;
 }

@@ -1,7 +1,7 @@
 /* html.h - the writer that escapes unless the type says "already HTML".
 
-   Templates (tools/tmplc) generate calls to this writer, so both share one escaping. There is no raw form: an html value
-   comes only from out_take and the Markdown renderer. */
+   Templates (tools/tmplc) generate calls to this writer, so both share one escaping. There is no
+   raw form: an html value comes only from out_take and the Markdown renderer. */
 #pragma once
 
 #include "base/buf.h"
@@ -18,12 +18,14 @@ struct out {
 #define out_lit(o, literal) out_lit_((o), ("" literal ""), sizeof(literal) - 1)
 void out_lit_(struct out *o, const char *literal, size_t len);
 
-/* Escapes by type: text for element content and quoted attributes, html as it is, integers as digits. */
+/* Escapes by type: text for element content and quoted attributes, html as it is, integers as
+ * digits. */
 #define out(o, x)                                                                                  \
     _Generic((x), str: out_text, char *: out_textz, const char *: out_textz, html: out_html,       \
              int: out_int, long: out_int, long long: out_int, unsigned: out_int,                   \
              unsigned long: out_size, unsigned long long: out_size)((o), (x))
-/* The same without html: for attribute values, <title> and <textarea>, where markup would end the value. */
+/* The same without html: for attribute values, <title> and <textarea>, where markup would end the
+ * value. */
 #define out_attr(o, x)                                                                             \
     _Generic((x), str: out_text, char *: out_textz, const char *: out_textz, int: out_int,         \
              long: out_int, long long: out_int, unsigned: out_int, unsigned long: out_size,        \
@@ -34,8 +36,9 @@ void out_html(struct out *o, html markup);
 void out_int(struct out *o, long long n);
 void out_size(struct out *o, unsigned long long n);
 
-/* In href, src, action: escapes, and replaces javascript:, data:, protocol-relative and control-character URLs by "#".
-   Allowed: /path, #fragment, ?query, relative, http:, https:, mailto:, tel:. */
+/* In href, src, action: escapes, and replaces javascript:, data:, protocol-relative and
+   control-character URLs by "#". Allowed: /path, #fragment, ?query, relative, http:, https:,
+   mailto:, tel:. */
 void out_url(struct out *o, str url);
 bool out_url_allowed(str url); /* would out_url leave it? */
 bool out_url_outside(str url); /* an http: or https: address */
@@ -43,7 +46,7 @@ bool out_url_outside(str url); /* an http: or https: address */
 void out_url_part(struct out *o, str value);
 /* What templates write: out_url for text only, out_url_part also for numbers. */
 #define out_url_of(o, x)                                                                           \
-    _Generic((x), str: out_url, char *: out_urlz, const char *: out_urlz)((o), (x))
+    _Generic((x), str : out_url, char * : out_urlz, const char * : out_urlz)((o), (x))
 #define out_url_part_of(o, x)                                                                      \
     _Generic((x), str: out_url_part, char *: out_url_partz, const char *: out_url_partz,           \
              int: out_int, long: out_int, long long: out_int, unsigned: out_int,                   \
@@ -68,14 +71,15 @@ bool out_truthy_int(long long n);
 bool out_truthy_size(unsigned long long n);
 bool out_truthy_pointer(const void *p);
 
-/* Captures markup as a value: out_begin, write, out_take. Past max bytes out_take gives nothing, so that half an element
-   is never shown; buf_ok(b) tells. */
+/* Captures markup as a value: out_begin, write, out_take. Past max bytes out_take gives nothing, so
+   that half an element is never shown; buf_ok(b) tells. */
 void out_begin(struct out *o, struct buf *b, struct arena *a, size_t max);
 html out_take(struct out *o);
 
-/* Markdown (CommonMark with tables, strikethrough and autolinks), raw HTML off, headings shifted so that the highest is
-   <h2> and carrying ids (slugs, unique within the text), links checked as in out_url (a refused one keeps only its words),
-   rel="nofollow" on outside links, outside images become links. Past MARKDOWN_MAX_BYTES: ERR_LIMIT. */
+/* Markdown (CommonMark with tables, strikethrough and autolinks), raw HTML off, headings shifted so
+   that the highest is <h2> and carrying ids (slugs, unique within the text), links checked as in
+   out_url (a refused one keeps only its words), rel="nofollow" on outside links, outside images
+   become links. Past MARKDOWN_MAX_BYTES: ERR_LIMIT. */
 struct ctx;
 enum { MARKDOWN_MAX_BYTES = 256 * 1024 };
 int markdown_render(struct ctx *c, str source, html *ret) _nodiscard_;

@@ -4,7 +4,7 @@ enum {
     MAX_MARKERS = 32,       /* quote and list marks at the start of one line */
     MAX_DECLARATIONS = 500, /* "<?" and "<!" in the text */
     MAX_IMAGES = 500,       /* "![" in the text */
-    MAX_ADDRESSES = 8,      /* "www.", "://" and "@" in one run without white space */
+    MAX_RUN = 2000,         /* bytes without white space in which "www.", "://" or "@" stands */
     MAX_PIPES = 200,        /* in one line */
     MAX_RULERS = 40,        /* lines of only dashes, colons and pipes between two blank lines */
     MAX_TILDES = 500,       /* between two blank lines */
@@ -84,18 +84,18 @@ static bool starts_address(str s)
            (s.len >= 4 && str_eq_nocase(str_slice(s, 0, 4), S("www.")));
 }
 
-/* The most addresses in one run without white space. */
-static size_t count_addresses(str line)
+/* The longest run without white space that holds an address. */
+static size_t longest_address(str line)
 {
-    size_t most = 0, here = 0;
+    size_t longest = 0, len = 0;
+    bool address = false;
     for (size_t i = 0; i < line.len; i++) {
-        if (is_blank(line.ptr[i]))
-            here = 0;
-        else if (starts_address(str_slice(line, i, line.len)))
-            here++;
-        most = here > most ? here : most;
+        len = is_blank(line.ptr[i]) ? 0 : len + 1;
+        address = len && (address || starts_address(str_slice(line, i, line.len)));
+        if (address && len > longest)
+            longest = len;
     }
-    return most;
+    return longest;
 }
 
 static size_t count_pairs(str line, char first, const char *second)
@@ -133,8 +133,8 @@ static const char *refusal(const struct counts *n, str line)
 {
     if (count_markers(line) > MAX_MARKERS)
         return "er staan te veel citaat- of lijsttekens (> - *) achter elkaar. Gebruik er minder.";
-    if (count_addresses(line) > MAX_ADDRESSES)
-        return "er staan te veel webadressen aan elkaar. Zet er spaties tussen.";
+    if (longest_address(line) > MAX_RUN)
+        return "er staat een te lang webadres. Maak het korter of zet er spaties tussen.";
     if (n->pipes_max > MAX_PIPES)
         return "de regel heeft te veel kolommen (|). Maak de tabel smaller.";
     if (n->rulers > MAX_RULERS)

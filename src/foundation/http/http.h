@@ -98,7 +98,7 @@ typedef int http_handler(struct ctx *c, const struct http_request *rq, struct ht
 struct http_route {
     enum http_method method;        /* GET answers HEAD too */
     const char *pattern;            /* "/kennisbank/:slug"; a :name takes one segment; "/assets/\*" (without the
-                                       backslash) takes the rest as param "rest" */
+                                       backslash) takes the rest as the param named by the star alone */
     http_handler *handler;
     int permission;                 /* enum permission; 0 is PERM_NOBODY: a forgotten one denies */
     const struct http_param *params; /* ends with a zero name; NULL: none */
@@ -159,7 +159,8 @@ struct http_raw {
     int refused; /* a status that the adapter decided on, because it saw what the headers do not show; 0: none */
 };
 /* c has a fresh arena; *ret_rs is filled in it. Never fails: a failure is a response. Returns true when the connection must
-   be closed after the answer (ambiguous or malformed request). */
+   be closed after the answer (ambiguous or malformed request). The body of an answer to HEAD and of a 304 stays in rs for its
+   length; an adapter does not send it. */
 bool http_serve(const struct http_server *server, struct ctx *c, const struct http_raw *raw, struct http_response *ret_rs);
 
 /* The guard alone, before a body is read: 0 or the status to answer (400, 413, 414, 417, 431, 501, 505); the connection is closed after it. */

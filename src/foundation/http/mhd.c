@@ -44,7 +44,7 @@ struct exchange {
     struct buf body;
     size_t discarded;
     const char *head_end; /* where the body begins in the library's buffer */
-    bool begun;
+    bool begun, answered;
 };
 
 /* ---- reading ---- */
@@ -179,8 +179,7 @@ static bool chunk_line_is_plain(const struct exchange *ex, const char *data)
     return data[-1] != '\n' || data[-2] == '\r';
 }
 
-static enum MHD_Result body_read(struct http_listener *listener, struct exchange *ex,
-                                 const char *data, size_t size)
+static enum MHD_Result body_read(struct exchange *ex, const char *data, size_t size)
 {
     if (!chunk_line_is_plain(ex, data))
         ex->raw.refused = 400;
@@ -193,11 +192,7 @@ static enum MHD_Result body_read(struct http_listener *listener, struct exchange
     ex->discarded += size;
     if (ex->discarded <= DISCARD_MAX)
         return MHD_YES;
-    /* It goes on and on: the connection is closed without an answer, yet the refusal is counted. */
-    struct ctx c = {.arena = ex->arena};
-    struct http_response rs;
-    (void)http_serve(listener->server, &c, &ex->raw, &rs);
-    return MHD_NO;
+    return MHD_NO; /* it goes on and on: closed without an answer */
 }
 
 /* ---- answering ---- */
@@ -207,6 +202,7 @@ static enum MHD_Result answer(struct http_listener *listener, struct MHD_Connect
 {
     struct ctx c = {.arena = ex->arena};
     struct http_response rs;
+    ex->answered = true;
     ex->raw.body = ex->raw.refused ? S("") : buf_str(&ex->body);
     bool close = http_serve(listener->server, &c, &ex->raw, &rs);
     str body = http_response_body(&rs);
@@ -267,16 +263,30 @@ static void *on_request_line(void *cls, const char *target, struct MHD_Connectio
     return ex;
 }
 
+/* A request that the library refused itself, or whose client left halfway, is logged and counted
+   too. Of its head only our own copies are used. */
+static void unanswered_finish(struct http_listener *listener, struct MHD_Connection *connection,
+                              const struct exchange *ex)
+{
+    struct ctx c = {.arena = ex->arena};
+    struct http_response rs;
+    struct http_raw raw = {.target = ex->raw.target,
+                           .peer = peer_text(connection, ex->arena),
+                           .port = listener->port,
+                           .refused = ex->raw.refused ? ex->raw.refused : 400};
+    (void)http_serve(listener->server, &c, &raw, &rs);
+}
+
 static void on_completed(void *cls, struct MHD_Connection *connection, void **request,
                          enum MHD_RequestTerminationCode code)
 {
     struct http_listener *listener = cls;
     struct exchange *ex = *request;
-    (void)connection;
-    (void)code;
     if (!ex)
         return;
     *request = NULL;
+    if (!ex->answered && code == MHD_REQUEST_TERMINATED_WITH_ERROR)
+        unanswered_finish(listener, connection, ex);
     arena_reset(ex->arena);
     atomic_fetch_sub(&listener->running, 1);
 }
@@ -297,7 +307,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
     if (*data_size) {
         size_t size = *data_size;
         *data_size = 0;
-        return body_read(listener, ex, data, size);
+        return body_read(ex, data, size);
     }
     return answer(listener, connection, ex);
 }

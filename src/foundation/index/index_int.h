@@ -1,0 +1,193 @@
+/* index_int.h - structs shared inside the index.
+
+   Terms in Xapian, by first letter (keys and folded words are lower-case):
+     (none)  key of a word or of a piece of a compound, anywhere in the text
+     S       a word as written (folded), where that is not its key
+     T       key of a word or piece in the title, the short title or the keywords
+     U       such a word as written, from the start of each of its parts to its end: omgevingsvergunning gives
+             Uomgevingsvergunning and Uvergunning; for prefixes while typing
+     F       facet number and value           C  catalogue id, lower-case
+     K       kind:id, the one document        */
+#pragma once
+
+#include <pthread.h>
+
+#include "index/index.h"
+#include "index/words.h"
+#include "index/xap.h"
+
+enum {
+    INDEX_FORMAT = 1,          /* another number: the index is built anew */
+    INDEX_MAX_TEXT = 256 * 1024, /* bytes of a body that are searched and kept for snippets */
+    INDEX_MAX_CLAUSES = 24,    /* words, phrases and fields of a query that count */
+    INDEX_READERS = 16,        /* idle readers that are kept */
+};
+
+/* ---- vocabulary: what the editors manage, ready for use ---- */
+
+/* One side of a synonym means the other: a run of words, by key. */
+struct meaning {
+    const str *from; /* keys */
+    size_t from_count;
+    const str *to;
+    size_t to_count;
+    str to_text;
+};
+
+/* Made once, then only read; freed when the last user lets go. */
+struct vocabulary {
+    struct arena *arena;
+    struct analyser *analyser;
+    const struct meaning *meanings;
+    size_t meaning_count;
+    str protect_mark; /* hash of the protected words; another one in the index means a rebuild */
+    size_t users;     /* guarded by index->lock */
+};
+
+int vocabulary_new(const struct index_vocabulary *v, struct vocabulary **ret) _nodiscard_;
+void vocabulary_free(struct vocabulary *v);
+
+/* ---- the index ---- */
+
+/* One folder gen-N. Its lock file is held shared while anybody reads it. */
+struct generation {
+    long long number;
+    str path;
+    int lock_fd;
+    size_t users; /* readers lent out, and 1 while it is the current one */
+    struct xap_reader *idle[INDEX_READERS];
+    size_t idle_count;
+};
+
+struct index {
+    struct arena *arena; /* for what lives as long as the index */
+    str folder;
+    const struct index_source *sources;
+    size_t source_count;
+    const char *const *facets;
+    size_t facet_count;
+    pthread_mutex_t lock; /* guards what follows and the generations */
+    struct generation *current; /* NULL: none yet */
+    long long current_stamp[3]; /* inode and time of FOLDER/current when it was read */
+    struct vocabulary *vocabulary;
+};
+
+/* Facet number by name, or -1. */
+int index_facet_number(const struct index *ix, str name);
+struct vocabulary *index_vocabulary_take(struct index *ix);
+void index_vocabulary_give(struct index *ix, struct vocabulary *v);
+
+/* ---- folder.c: generations and who reads them ---- */
+
+struct lent_reader {
+    struct generation *generation;
+    struct xap_reader *reader;
+};
+/* A reader on the newest commit of the current generation. */
+int folder_reader_take(struct ctx *c, struct index *ix, struct lent_reader *ret) _nodiscard_;
+void folder_reader_give(struct index *ix, struct lent_reader *lent);
+void folder_close(struct index *ix);
+str folder_path(struct arena *a, const struct index *ix, const char *name);
+/* Number in FOLDER/current; 0: none. */
+int folder_current(struct ctx *c, const struct index *ix, long long *ret) _nodiscard_;
+int folder_switch(struct ctx *c, struct index *ix, long long number) _nodiscard_;
+/* Removes the generations that are neither current nor read by anybody. */
+void folder_clean(struct ctx *c, struct index *ix);
+/* An exclusive lock on FOLDER/name, across processes; ERR_BUSY after wait_ms. Give back with folder_unlock. */
+int folder_lock(struct ctx *c, const struct index *ix, const char *name, int wait_ms,
+                int *ret_fd) _nodiscard_;
+void folder_unlock(int fd);
+
+/* ---- terms.c and data.c ---- */
+
+/* What is kept of a document for showing it. */
+struct stored {
+    str kind;
+    long long id;
+    str slug, url, type, catalogue, title, summary, body;
+};
+str stored_pack(struct arena *a, const struct stored *s);
+bool stored_unpack(str data, struct stored *ret);
+
+void terms_of(struct arena *a, const struct index *ix, struct analyser *an, str kind, long long id,
+              const struct index_document *d, struct xap_document *ret);
+str terms_id(struct arena *a, str kind, long long id);
+str terms_facet(struct arena *a, int facet, str value);
+
+/* ---- query.c: what was typed ---- */
+
+enum clause_kind { CLAUSE_WORD, CLAUSE_PHRASE, CLAUSE_FIELD };
+enum { FIELD_TITLE = -1, FIELD_CATALOGUE = -2 };
+
+struct clause {
+    enum clause_kind kind;
+    bool excluded;
+    int field; /* facet number or FIELD_ */
+    str text;  /* of a word: the word; of a phrase or field: what is inside it; points into the query */
+};
+struct parsed {
+    str text;
+    struct clause clause[INDEX_MAX_CLAUSES];
+    size_t count;
+};
+void query_parse(const struct index *ix, str text, struct parsed *ret);
+
+/* ---- expand.c: what it means ---- */
+
+/* One thing that a hit must have. */
+struct want {
+    const struct node *node;
+    const struct node *bonus; /* more weight, NULL: none */
+    size_t frequency;         /* about how many documents have it */
+};
+/* A key that is marked in titles and snippets. */
+struct mark {
+    str key;
+    bool whole; /* only whole words, not pieces of compounds */
+};
+struct plan {
+    const struct parsed *parsed;
+    struct want wants[INDEX_MAX_CLAUSES];
+    size_t want_count;
+    const struct node *filters[INDEX_MAX_CLAUSES]; /* no weight, but required */
+    size_t filter_count;
+    const struct node *excluded[INDEX_MAX_CLAUSES];
+    size_t excluded_count;
+    struct mark *marks;
+    size_t mark_count, mark_capacity;
+    bool relaxed;  /* a compound is asked for by its parts */
+    str corrected; /* empty: nothing was mended */
+};
+
+/* What a search works with. */
+struct search {
+    struct ctx *c;
+    struct index *ix;
+    struct vocabulary *vocabulary;
+    struct xap_reader *reader;
+};
+int expand(struct search *s, const struct parsed *p, struct plan *ret) _nodiscard_;
+
+/* nodes */
+const struct node *node_of(struct arena *a, enum node_kind kind, const struct node *const *child,
+                           size_t count);
+const struct node *node_two(struct arena *a, enum node_kind kind, const struct node *first,
+                            const struct node *second);
+const struct node *node_term(struct arena *a, char prefix, str text);
+const struct node *node_scale(struct arena *a, const struct node *n, double scale);
+extern const struct node node_none, node_all;
+
+/* ---- typo.c ---- */
+
+/* How many mistakes a word of this length may have: 1 from 5 letters, 2 from 9. */
+unsigned typo_allowed(size_t letters);
+/* A word of the index that this one is a mistyping of; empty: none. */
+int typo_mend(struct search *s, str folded, str *ret) _nodiscard_;
+/* Insertions, deletions, replacements and swaps of neighbours; at most limit + 1. */
+unsigned typo_distance(str a, str b, unsigned limit);
+
+/* ---- highlight.c ---- */
+
+void highlight_title(struct search *s, const struct plan *plan, str title, struct index_text *ret);
+void highlight_snippet(struct search *s, const struct plan *plan, const struct stored *d,
+                       struct index_text *ret);

@@ -1,0 +1,215 @@
+#include "index/words.h"
+
+#include <pthread.h>
+
+enum {
+    SHARDS = 64,
+    SHARD_ENTRIES = 256, /* direct-mapped */
+    ENTRY_BYTES = 232,
+};
+
+/* A remembered word: lengths, then the bytes of the word, its folded form, its key and the keys of
+   its pieces one after another. What does not fit is not remembered. */
+struct entry {
+    uint64_t hash; /* 0: free */
+    uint8_t text_len, folded_len, key_len;
+    uint8_t is_stop : 1, is_protected : 1;
+    uint8_t part_count, piece_count;
+    char bytes[ENTRY_BYTES];
+};
+
+struct shard {
+    pthread_mutex_t lock;
+    struct entry entries[SHARD_ENTRIES];
+};
+
+struct analyser {
+    const struct dutch_extra *extra;
+    struct shard *shards;
+};
+
+static void free_shards(void *object)
+{
+    struct shard *shards = object;
+    for (size_t i = 0; i < SHARDS; i++)
+        pthread_mutex_destroy(&shards[i].lock);
+    free(shards);
+}
+
+/* The shards come from calloc, not from the arena: pages that no word has touched stay free. */
+struct analyser *analyser_new(struct arena *a, const struct dutch_extra *extra)
+{
+    struct analyser *an = arena_new_of(a, struct analyser);
+    an->extra = extra;
+    an->shards = calloc(SHARDS, sizeof *an->shards);
+    if (!an->shards)
+        BUG("out of memory");
+    for (size_t i = 0; i < SHARDS; i++)
+        pthread_mutex_init(&an->shards[i].lock, NULL);
+    arena_defer(a, free_shards, an->shards);
+    return an;
+}
+
+/* ---- remembering ---- */
+
+static char *store_bytes(char *p, str s)
+{
+    memcpy(p, s.ptr, s.len);
+    return p + s.len;
+}
+
+static void entry_write(struct entry *e, uint64_t hash, str text, const struct word *w)
+{
+    size_t need = text.len + w->folded.len + w->key.len;
+    for (size_t i = 0; i < w->piece_count; i++)
+        need += w->piece[i].key.len + 3;
+    if (need > ENTRY_BYTES || text.len > WORD_MAX_BYTES || w->key.len > UINT8_MAX)
+        return;
+    *e = (struct entry){.hash = hash,
+                        .text_len = (uint8_t)text.len,
+                        .folded_len = (uint8_t)w->folded.len,
+                        .key_len = (uint8_t)w->key.len,
+                        .is_stop = w->is_stop,
+                        .is_protected = w->is_protected,
+                        .part_count = (uint8_t)w->part_count,
+                        .piece_count = (uint8_t)w->piece_count};
+    char *p = store_bytes(e->bytes, text);
+    p = store_bytes(p, w->folded);
+    p = store_bytes(p, w->key);
+    for (size_t i = 0; i < w->piece_count; i++) {
+        *p++ = (char)(unsigned char)w->piece[i].key.len;
+        *p++ = (char)(unsigned char)w->piece[i].start;
+        *p++ = (char)(unsigned char)w->piece[i].end;
+        p = store_bytes(p, w->piece[i].key);
+    }
+}
+
+static bool entry_is(const struct entry *e, uint64_t hash, str text)
+{
+    return e->hash == hash && e->text_len == text.len && !memcmp(e->bytes, text.ptr, text.len);
+}
+
+static void entry_read(const struct entry *e, struct arena *a, struct word *ret)
+{
+    char *p = arena_alloc(a, ENTRY_BYTES);
+    memcpy(p, e->bytes, ENTRY_BYTES);
+    p += e->text_len;
+    ret->folded = str_of(p, e->folded_len);
+    p += e->folded_len;
+    ret->key = str_of(p, e->key_len);
+    p += e->key_len;
+    ret->is_stop = e->is_stop;
+    ret->is_protected = e->is_protected;
+    ret->part_count = e->part_count;
+    ret->piece_count = e->piece_count;
+    for (size_t i = 0; i < e->piece_count; i++) {
+        size_t len = (unsigned char)p[0];
+        ret->piece[i] =
+            (struct piece){str_of(p + 3, len), (unsigned char)p[1], (unsigned char)p[2]};
+        p += 3 + len;
+    }
+}
+
+/* ---- analysing ---- */
+
+static str join_bases(struct arena *a, const struct dutch_word *d, size_t first, size_t last)
+{
+    str bases[DUTCH_MAX_PARTS];
+    for (size_t i = first; i <= last; i++)
+        bases[i - first] = d->part[i].base;
+    return str_join(a, bases, last - first + 1, S("+"));
+}
+
+static str key_of(struct arena *a, const struct dutch_word *d)
+{
+    if (d->part_count < 2)
+        return d->base.len ? d->base : d->folded;
+    return join_bases(a, d, 0, d->part_count - 1);
+}
+
+static void add_piece(struct word *w, str key, size_t start, size_t end)
+{
+    if (w->piece_count == WORD_MAX_PIECES || !key.len || str_eq(key, w->key))
+        return;
+    for (size_t i = 0; i < w->piece_count; i++)
+        if (w->piece[i].start == start && w->piece[i].end == end && str_eq(w->piece[i].key, key))
+            return;
+    w->piece[w->piece_count++] = (struct piece){key, start, end};
+}
+
+/* A piece also gets the key that it has as a word by itself, which can differ: stikstof may be one
+   word alone and two parts in stikstofruimte. */
+static void add_pieces(struct analyser *an, struct arena *a, str text, const struct dutch_word *d,
+                       struct word *ret)
+{
+    for (size_t run = 1; run < d->part_count; run++)
+        for (size_t i = 0; i + run <= d->part_count; i++) {
+            const struct dutch_part *first = &d->part[i], *last = &d->part[i + run - 1];
+            struct dutch_word alone;
+            dutch_analyse(a, an->extra, str_slice(text, first->start, last->end), &alone);
+            add_piece(ret, join_bases(a, d, i, i + run - 1), first->start, last->end);
+            add_piece(ret, key_of(a, &alone), first->start, last->end);
+        }
+}
+
+static void analyse(struct analyser *an, struct arena *a, str text, struct word *ret)
+{
+    struct dutch_word d = {0};
+    text = str_dup(a, text);
+    dutch_analyse(a, an->extra, text, &d);
+    ret->folded = d.folded;
+    ret->key = key_of(a, &d);
+    ret->is_stop = !d.is_protected && dutch_is_stopword(d.folded);
+    ret->is_protected = d.is_protected;
+    ret->part_count = d.part_count;
+    ret->piece_count = 0;
+    if (d.part_count > 1)
+        add_pieces(an, a, text, &d, ret);
+}
+
+void analyser_word(struct analyser *an, struct arena *a, str text, struct word *ret)
+{
+    uint64_t hash = str_hash(text) | 1;
+    struct shard *shard = &an->shards[hash >> 58];
+    struct entry *e = &shard->entries[(hash >> 8) % SHARD_ENTRIES];
+    pthread_mutex_lock(&shard->lock);
+    bool found = entry_is(e, hash, text);
+    if (found)
+        entry_read(e, a, ret);
+    pthread_mutex_unlock(&shard->lock);
+    if (found)
+        return;
+    analyse(an, a, text, ret);
+    pthread_mutex_lock(&shard->lock);
+    entry_write(e, hash, text, ret);
+    pthread_mutex_unlock(&shard->lock);
+}
+
+bool analyser_join(struct analyser *an, struct arena *a, str left, str right, struct word *ret)
+{
+    char joined[WORD_MAX_BYTES / 2];
+    if (left.len + right.len > sizeof joined || left.len < 2 || right.len < 3)
+        return false;
+    memcpy(joined, left.ptr, left.len);
+    memcpy(joined + left.len, right.ptr, right.len);
+    analyser_word(an, a, str_of(joined, left.len + right.len), ret);
+    bool before = false, after = false;
+    for (size_t i = 0; i < ret->piece_count; i++) {
+        const struct piece *p = &ret->piece[i];
+        before = before || (p->start == 0 && p->end <= left.len);
+        after = after || (p->start == left.len && p->end == left.len + right.len);
+    }
+    return before && after;
+}
+
+bool analyser_known(const struct analyser *an, str folded)
+{
+    return dutch_known(an->extra, folded);
+}
+
+uint16_t word_hash(str key)
+{
+    uint64_t hash = str_hash(key);
+    uint16_t bits = (uint16_t)(hash ^ hash >> 16 ^ hash >> 32 ^ hash >> 48);
+    return bits ? bits : 1;
+}

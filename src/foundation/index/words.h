@@ -1,0 +1,40 @@
+/* words.h - one word as the index sees it: its key, and the keys of the pieces of a compound.
+
+   The *key* of a word is its base form, or for a compound the base forms of its parts with "+"
+   between them: bouwvergunning, bouw-vergunning and bouwvergunningen have the key bouw+vergunning,
+   whatever letters link the parts. A *piece* is a part or a run of parts short of the whole:
+   woningbouwopgave has woning, bouw, opgave, woning+bouw and bouw+opgave. */
+#pragma once
+
+#include "dutch/dutch.h"
+
+enum { WORD_MAX_PIECES = 40, WORD_MAX_BYTES = 128 };
+
+struct piece {
+    str key;
+    size_t start, end; /* bytes in the word as written */
+};
+
+struct word {
+    str folded; /* empty: nothing that can be searched */
+    str key;
+    bool is_stop;
+    bool is_protected;
+    size_t part_count;
+    size_t piece_count;
+    struct piece piece[WORD_MAX_PIECES];
+};
+
+/* Analyses words with the domain's own words, remembering what it saw; safe from many threads. */
+struct analyser;
+struct analyser *analyser_new(struct arena *a, const struct dutch_extra *extra);
+/* Strings in *ret live in `a`. */
+void analyser_word(struct analyser *an, struct arena *a, str text, struct word *ret);
+
+/* Do these two, written as one, make a compound with the seam between them (bouw vergunning)? Then
+   *ret is that compound. */
+bool analyser_join(struct analyser *an, struct arena *a, str left, str right, struct word *ret);
+bool analyser_known(const struct analyser *an, str folded);
+
+/* 16 bits of a key, for the token stream; never 0, which stands between fields. */
+uint16_t word_hash(str key);

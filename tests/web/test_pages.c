@@ -1,0 +1,262 @@
+/* Every page of the site, in memory: what it answers and what stands on it. */
+#include "web.h"
+
+#include "base/embedded.h"
+#include "library/library.h"
+
+static struct web *w;
+
+static int begin(void **state)
+{
+    (void)state;
+    w = web_begin();
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    web_end(w);
+    return 0;
+}
+
+static const char *const pages[] = {
+    "/", "/kennisbank", "/kennisbank?soort=instrument&fase=voorbereiding&fase=ontwerp&knelpunt=procedures",
+    "/kennisbank/buitenplanse-omgevingsplanactiviteit",
+    "/kennisbank/buitenplanse-omgevingsplanactiviteit/versies",
+    "/kennisbank/buitenplanse-omgevingsplanactiviteit/versies/1",
+    "/kennisbank/buitenplanse-omgevingsplanactiviteit/vergelijk?van=1&naar=1",
+    "/fasen", "/fasen/voorbereiding", "/knelpunten", "/knelpunten/procedures", "/themas",
+    "/themas/grond-en-kostenverhaal", "/rollen", "/rollen/planoloog", "/over", "/over/beoordeling",
+    "/toegankelijkheid", "/privacy", "/stijl", "/sitemap", "/zoeken", "/zoeken?q=vergunning",
+    "/zoeken?q=zwabberhoutje", "/zoeken?q=vergunning&pagina=2",
+};
+
+static void every_page_answers_with_a_heading_and_all_headers(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(pages); i++) {
+        struct http_response rs = web_get(w, pages[i]);
+        if (rs.status != 200)
+            print_error("%s: %d\n", pages[i], rs.status);
+        CHECK_INT(rs.status, 200);
+        CHECK(web_has(&rs, "<html lang=\"nl\">"));
+        CHECK(web_has(&rs, "<h1"));
+        CHECK(web_has(&rs, "Ga naar de inhoud"));
+        CHECK(web_has(&rs, "</html>"));
+        CHECK(!web_has(&rs, " style=\""));
+        CHECK(!web_has(&rs, "<style"));
+        CHECK(str_find(web_header(&rs, "Content-Security-Policy"), S("unsafe")) == STR_NONE);
+        CHECK(web_header(&rs, "Content-Security-Policy").len > 0);
+        CHECK_STR(web_header(&rs, "X-Content-Type-Options"), S("nosniff"));
+    }
+}
+
+/* Every href of our own on a page leads to a page. */
+static void check_links(const char *page)
+{
+    struct arena *a = arena_new();
+    struct http_response rs = web_get(w, page);
+    str body = str_dup(a, web_body(&rs));
+    for (;;) {
+        size_t at = str_find(body, S("href=\"/"));
+        if (at == STR_NONE)
+            break;
+        body = str_slice(body, at + 6, body.len);
+        str url = str_slice(body, 0, str_find_byte(body, '"'));
+        char plain[1024];
+        size_t n = 0;
+        for (size_t i = 0; i < url.len && n < sizeof plain - 1; i++) {
+            plain[n++] = url.ptr[i];
+            if (str_starts(str_slice(url, i, url.len), S("&amp;")))
+                i += 4;
+        }
+        plain[n] = '\0';
+        struct http_response there = web_get(w, plain);
+        if (there.status != 200)
+            print_error("%s links to %s: %d\n", page, plain, there.status);
+        CHECK_INT(there.status, 200);
+    }
+    arena_free(a);
+}
+
+static void no_link_leads_nowhere(void **state)
+{
+    (void)state;
+    check_links("/");
+    check_links("/sitemap");
+    check_links("/kennisbank/buitenplanse-omgevingsplanactiviteit");
+    check_links("/kennisbank?knelpunt=procedures&knelpunt=grond&fase=ontwerp");
+    check_links("/kennisbank/buitenplanse-omgevingsplanactiviteit/versies");
+    check_links("/rollen/planoloog");
+    check_links("/zoeken?q=zwabberhoutje");
+}
+
+static void errors_have_words_and_no_insides(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        int status;
+    } cases[] = {{"/bestaat-niet", 404},
+                 {"/kennisbank/bestaat-niet", 404},
+                 {"/kennisbank/bopa/", 404},
+                 {"/fasen/bestaat-niet", 404},
+                 {"/kennisbank/parallel-plannen/versies/99", 404},
+                 {"/kennisbank/parallel-plannen/vergelijk?van=x&naar=1", 400},
+                 {"/kennisbank/parallel-plannen/vergelijk", 400},
+                 {"/zoeken?q=%00", 400},
+                 {"/zoeken?q=a&pagina=99999", 400},
+                 {"/kennisbank/%2e%2e/%2e%2e/etc/passwd", 404}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct http_response rs = web_get(w, cases[i].path);
+        if (rs.status != cases[i].status && !(cases[i].status == 404 && rs.status == 400))
+            print_error("%s: %d\n", cases[i].path, rs.status);
+        CHECK(rs.status == cases[i].status || (cases[i].status == 404 && rs.status == 400));
+        CHECK(web_has(&rs, "<h1"));
+        CHECK(!web_has(&rs, ".c:"));
+        CHECK(!web_has(&rs, "SELECT"));
+    }
+}
+
+static void search_text_cannot_become_markup(void **state)
+{
+    (void)state;
+    struct http_response rs = web_get(w, "/zoeken?q=%3Cscript%3Ealert(1)%3C/script%3E%22%27");
+    CHECK_INT(rs.status, 200);
+    CHECK(!web_has(&rs, "<script>alert"));
+    rs = web_get(w, "/zoeken/suggesties?q=%3Cimg%20src=x%3E");
+    CHECK(!web_has(&rs, "<img"));
+}
+
+static void an_item_shows_owner_check_sources_and_licence(void **state)
+{
+    (void)state;
+    struct http_response rs = web_get(w, "/kennisbank/buitenplanse-omgevingsplanactiviteit");
+    static const char *const words[] = {"Nog te controleren", "Eigenaar", "Laatst nagekeken", "Bronnen", "CC BY 4.0",
+                                        "Onvoldoende bewijs", "C036", "Past goed als", "Past niet als", "Omgevingswet",
+                                        "Zo pakt u het aan", "Wordt genoemd bij"};
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
+        if (!web_has(&rs, words[i]))
+            print_error("missing: %s\n", words[i]);
+        CHECK(web_has(&rs, words[i]));
+    }
+}
+
+#define ITEM(slug, title, extra, body)                                                             \
+    "---\nslug: " slug "\ntitle: " title "\ntype: werkwijze\nsummary: Een proef.\n"             \
+    "phases: [\"5\"]\nbottlenecks: [PRO]\nthemes: [grond]\nactors: [planoloog]\n" extra           \
+    "sources:\n  - title: Bron\nlicence: CC-BY-4.0\ncertainty: opgezocht\nevidence: onvoldoende\n---\n" body "\n"
+
+static void versions_are_kept_compared_and_linked(void **state)
+{
+    (void)state;
+    web_save(w, ITEM("proefitem", "Proefitem", "", "Acht weken."));
+    web_save(w, ITEM("proefitem", "Proefitem", "", "Zes weken."));
+    struct http_response rs = web_get(w, "/kennisbank/proefitem");
+    CHECK(web_has(&rs, "Zes weken."));
+    CHECK(web_has(&rs, "versie 2"));
+    rs = web_get(w, "/kennisbank/proefitem/versies/1");
+    CHECK(web_has(&rs, "Acht weken."));
+    CHECK(web_has(&rs, "Oude versie"));
+    rs = web_get(w, "/kennisbank/proefitem/vergelijk?van=1&naar=2");
+    CHECK(web_has(&rs, "<del>"));
+    CHECK(web_has(&rs, "<ins>"));
+    rs = web_get(w, "/kennisbank/proefitem/versies");
+    CHECK(web_has(&rs, "Versie 1"));
+    CHECK(web_has(&rs, "Versie 2"));
+}
+
+static void renaming_redirects_and_backlinks_follow(void **state)
+{
+    (void)state;
+    web_save(w, ITEM("oud-adres", "Hernoemd item", "", "Tekst."));
+    web_save(w, ITEM("wijst-ernaar", "Wijst ernaar", "relations:\n  builds_on: [oud-adres]\n", "Tekst."));
+    web_save(w, ITEM("linkt-ernaar", "Linkt ernaar", "", "Zie [dit](/kennisbank/oud-adres)."));
+    web_save(w, ITEM("nieuw-adres", "Hernoemd item", "former_slugs: [oud-adres]\n", "Tekst."));
+    struct http_response rs = web_get(w, "/kennisbank/oud-adres");
+    CHECK_INT(rs.status, 301);
+    CHECK_STR(web_header(&rs, "Location"), S("/kennisbank/nieuw-adres"));
+    rs = web_get(w, "/kennisbank/nieuw-adres");
+    CHECK_INT(rs.status, 200);
+    CHECK(web_has(&rs, "Wijst ernaar"));
+    CHECK(web_has(&rs, "Linkt ernaar"));
+    rs = web_get(w, "/kennisbank/wijst-ernaar");
+    CHECK(web_has(&rs, "/kennisbank/nieuw-adres"));
+}
+
+static void markup_in_an_item_stays_text(void **state)
+{
+    (void)state;
+    web_save(w, ITEM("gevaar", "\"<script>alert(1)</script>\"", "",
+                     "<script>alert(2)</script> [x](javascript:alert(3)) **vet**"));
+    struct http_response rs = web_get(w, "/kennisbank/gevaar");
+    CHECK(!web_has(&rs, "<script>alert"));
+    CHECK(!web_has(&rs, "javascript:"));
+    CHECK(web_has(&rs, "<strong>vet</strong>"));
+}
+
+static void machine_addresses_answer(void **state)
+{
+    (void)state;
+    struct http_response rs = web_get(w, "/health");
+    CHECK_INT(rs.status, 200);
+    CHECK(web_has(&rs, "\"status\":\"ok\""));
+    rs = web_get(w, "/robots.txt");
+    CHECK(web_has(&rs, "Sitemap: "));
+    rs = web_get(w, "/sitemap.xml");
+    CHECK(web_has(&rs, "/kennisbank/parallel-plannen"));
+    rs = web_get(w, "/.well-known/security.txt");
+    CHECK(web_has(&rs, "Contact: "));
+    CHECK(web_has(&rs, "Expires: "));
+    rs = web_get(w, "/cijfers/nieuwbouw.csv");
+    CHECK(web_has(&rs, "2025,69183"));
+    rs = web_get(w, "/assets/app.css");
+    CHECK_INT(rs.status, 200);
+    CHECK_STR(str_from(rs.content_type), S("text/css; charset=utf-8"));
+    rs = web_get(w, "/assets/../app.css");
+    CHECK(rs.status == 400 || rs.status == 404);
+}
+
+static void home_shows_the_figures_of_the_data_file(void **state)
+{
+    (void)state;
+    struct http_response rs = web_get(w, "/");
+    CHECK(web_has(&rs, "69.183"));
+    CHECK(web_has(&rs, "74.070"));
+    CHECK(web_has(&rs, "CBS 86260NED"));
+    CHECK(web_has(&rs, "peildatum vierde kwartaal 2025"));
+    CHECK(web_has(&rs, "transformatie en splitsing"));
+}
+
+/* Starter content: every item is there, has sources and a certainty, and no relation leads nowhere. */
+static void the_starter_library_is_whole(void **state)
+{
+    (void)state;
+    size_t items = 0;
+    for (size_t i = 0; i < embedded_content.count; i++) {
+        const struct embedded_file *f = &embedded_content.files[i];
+        if (!str_starts(f->path, S("content/library/")))
+            continue;
+        items++;
+        CHECK(str_find(f->bytes, S("\nsources:\n")) != STR_NONE);
+        CHECK(str_find(f->bytes, S("\ncertainty: ")) != STR_NONE);
+        CHECK(str_find(f->bytes, S("\ncatalogue: C")) != STR_NONE);
+    }
+    CHECK_INT(items, 124);
+    long long broken;
+    struct ctx c = w->app.ctx;
+    c.arena = arena_new();
+    c.lease = NULL;
+    CHECK_OK(&c, library_broken_relations(&c, &broken));
+    CHECK_INT(broken, 0);
+    arena_free(c.arena);
+}
+
+TEST_MAIN_WITH(begin, end, TEST(every_page_answers_with_a_heading_and_all_headers),
+               TEST(no_link_leads_nowhere), TEST(errors_have_words_and_no_insides),
+               TEST(search_text_cannot_become_markup),
+               TEST(an_item_shows_owner_check_sources_and_licence),
+               TEST(the_starter_library_is_whole), TEST(versions_are_kept_compared_and_linked),
+               TEST(renaming_redirects_and_backlinks_follow), TEST(markup_in_an_item_stays_text),
+               TEST(machine_addresses_answer), TEST(home_shows_the_figures_of_the_data_file))
