@@ -58,13 +58,25 @@ static const char *type_of(const char *path)
     return "application/octet-stream";
 }
 
-/* The path below root; NULL when it is elsewhere. */
+static const char *absolute(const char *path)
+{
+    char *found = realpath(path, NULL);
+    if (!found)
+        tool_die("%s: does not exist", path);
+    const char *copy = tool_copy(found, strlen(found));
+    free(found);
+    return copy;
+}
+
+/* The path below root, however both are written; NULL when it is elsewhere. */
 static const char *below(const char *path, const char *root)
 {
-    size_t n = root ? strlen(root) : 0;
-    while (n && root[n - 1] == '/')
-        n--;
-    return n && strncmp(path, root, n) == 0 && path[n] == '/' ? path + n + 1 : NULL;
+    if (!root)
+        return NULL;
+    path = absolute(path);
+    root = absolute(root);
+    size_t n = strcmp(root, "/") == 0 ? 0 : strlen(root);
+    return strncmp(path, root, n) == 0 && path[n] == '/' ? path + n + 1 : NULL;
 }
 
 static const char *bare_name(const char *path)

@@ -113,12 +113,20 @@ static str validity(struct ctx *c, const struct item_legal *l)
     return to.len ? str_fmt(c->arena, "geldig tot en met %s", str_z(c->arena, to)) : S("");
 }
 
+/* "artikel 5.1" for a bare number; "afdeling 3.4" stays as it is written. */
+static str article_words(struct ctx *c, str article)
+{
+    bool bare = article.len && article.ptr[0] >= '0' && article.ptr[0] <= '9';
+    return bare ? str_fmt(c->arena, "artikel %s", str_z(c->arena, article)) : article;
+}
+
 static void view_legal(struct ctx *c, const struct item *item, struct library_show_view *v)
 {
     struct library_legal_view *legal = arena_array(c->arena, item->legal_count + 1, sizeof *legal);
     for (size_t i = 0; i < item->legal_count; i++) {
         const struct item_legal *l = &item->legal[i];
-        legal[i] = (struct library_legal_view){l->law, l->article, l->url, validity(c, l), l->note};
+        legal[i] = (struct library_legal_view){l->law, article_words(c, l->article), l->url,
+                                               validity(c, l), l->note};
     }
     v->legal = legal;
     v->legal_count = item->legal_count;

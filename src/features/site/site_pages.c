@@ -4,7 +4,7 @@
 #include "base/config.h"
 #include "base/embedded.h"
 
-enum { RECENT = 6, CHIPS = 8 };
+enum { RECENT = 3, CHIPS = 8 };
 
 /* How many bottlenecks stand as chips; the rest is one click away. */
 static size_t chips(size_t count)
