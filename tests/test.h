@@ -1,7 +1,8 @@
-/* test.h - the few assertions that our tests use, over cmocka, so that the framework stays replaceable.
+/* test.h - the few assertions that our tests use, over cmocka, so that the framework stays
+   replaceable.
 
-       static void plan_is_base_of_plannen(void **state) { (void)state; CHECK_STR(base, S("plan")); }
-       TEST_MAIN(TEST(plan_is_base_of_plannen), ...)
+       static void plan_is_base_of_plannen(void **state) { (void)state; CHECK_STR(base, S("plan"));
+   } TEST_MAIN(TEST(plan_is_base_of_plannen), ...)
 */
 #pragma once
 
@@ -17,7 +18,8 @@
 #include "base/str.h"
 
 #define CHECK(condition) _assert_true(!!(condition) ? 1UL : 0UL, #condition, __FILE__, __LINE__)
-#define CHECK_INT(actual, expected) check_int_((long long)(actual), (long long)(expected), #actual, __FILE__, __LINE__)
+#define CHECK_INT(actual, expected)                                                                \
+    check_int_((long long)(actual), (long long)(expected), #actual, __FILE__, __LINE__)
 #define CHECK_STR(actual, expected) check_str_((actual), (expected), #actual, __FILE__, __LINE__)
 /* A call that must succeed; on failure prints the words of ctx->err. */
 #define CHECK_OK(c, expression) check_ok_((c), (expression), #expression, __FILE__, __LINE__)
@@ -47,7 +49,8 @@ static inline void check_int_(long long actual, long long expected, const char *
     _fail(file, line);
 }
 
-static inline void check_str_(str actual, str expected, const char *what, const char *file, int line)
+static inline void check_str_(str actual, str expected, const char *what, const char *file,
+                              int line)
 {
     if (str_eq(actual, expected))
         return;

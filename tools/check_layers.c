@@ -349,7 +349,8 @@ static void check_names(struct check *k)
     for (size_t i = 0; i < k->sources.count; i++) {
         const struct source *s = &k->sources.items[i];
         enum room_kind first = kind_of(k, s->room);
-        bool reported = i && strcmp(s->room, k->sources.items[i - 1].room) == 0;
+        const struct source *before = i ? s - 1 : NULL;
+        bool reported = before && before->kind == s->kind && strcmp(before->room, s->room) == 0;
         if (first != s->kind && !reported)
             found(&k->findings, s, 1, "place", "there are two folders \"%s\": rename one", s->room);
     }

@@ -274,6 +274,8 @@ static void settle_flags(struct words *w)
             word->flags |= DUTCH_PROPER;
         if (!word->base)
             words_link(word, word, LINK_GUESS);
+        for (int hops = 0; hops < 3 && word->base->base && word->base->base != word->base; hops++)
+            word->base = word->base->base; /* zieken, zieke, ziek */
         if (word->flags & (DUTCH_PROTECTED | DUTCH_STOP))
             words_link(word, word, LINK_CURATED);
     }
@@ -306,10 +308,10 @@ int main(int argc, char **argv)
     read_word_list(&w, read_file(a, argv[3]));
     read_list(&w, argv[4], "domain", DUTCH_NOUN, false);
     read_irregular(&w, argv[4]);
-    verbs_inflect(&w, list_file(&w, argv[4], "strong_verbs"));
-    guess_bases(&w);
     read_particles(&w, argv[4]);
     read_list(&w, argv[4], "stopwords", DUTCH_STOP, true);
+    verbs_inflect(&w, list_file(&w, argv[4], "strong_verbs"));
+    guess_bases(&w);
     read_list(&w, argv[4], "places", DUTCH_PROTECTED, true);
     read_list(&w, argv[4], "protected", DUTCH_PROTECTED, true);
     read_list(&w, argv[4], "no_part", DUTCH_NO_PART, false);

@@ -17,6 +17,7 @@ enum {
     LINK_ADJECTIVE = 30,
     LINK_DIMINUTIVE = 40,
     LINK_ADJECTIVE_FORM = 50,
+    LINK_NOUN_IN_E = 55, /* zieke, oude: rather the adjective, when there is one */
     LINK_INFINITIVE = 60,
     LINK_VERB = 70,
     LINK_GUESS = 80,

@@ -230,8 +230,9 @@ static void link_entry(struct word *entry, uint32_t kind, str flags)
     /* An entry with compounding flags only may well be the plural of another: raden, studenten. */
     bool compounds = kind & (DUTCH_FIRST | DUTCH_LAST | DUTCH_TAKES_S);
     entry->bare |= compounds && !inflects(flags);
+    int noun = inflects(flags) ? LINK_LEMMA : LINK_BARE;
     if (kind & DUTCH_NOUN)
-        words_link(entry, entry, inflects(flags) ? LINK_LEMMA : LINK_BARE);
+        words_link(entry, entry, str_ends(entry->text, S("e")) ? LINK_NOUN_IN_E : noun);
     if (kind & DUTCH_ADJECTIVE && !(kind & DUTCH_VERB_FORM))
         words_link(entry, entry, LINK_ADJECTIVE);
     if (kind & DUTCH_VERB_STEM)

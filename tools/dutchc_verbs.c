@@ -5,7 +5,7 @@
 struct verb {
     struct words *words;
     str infinitive;
-    struct word *stem;
+    struct word *stem, *base;
 };
 
 static bool is_vowel(char c)
@@ -78,7 +78,7 @@ static void tie(struct verb *v, str form)
     if (!found)
         return;
     found->flags |= DUTCH_VERB_FORM;
-    words_link(found, v->stem, LINK_VERB);
+    words_link(found, v->base, LINK_VERB);
 }
 
 static void tie_both(struct verb *v, str form)
@@ -216,8 +216,13 @@ void verbs_inflect(struct words *w, str strong)
     for (size_t i = 0; i < count; i++) {
         if (!(sorted[i]->flags & DUTCH_INFINITIVE) || sorted[i]->text.len < 3)
             continue;
-        struct verb v = {w, sorted[i]->text, stem_of(w, sorted[i]->text)};
-        words_link(sorted[i], v.stem, LINK_INFINITIVE);
+        struct verb v = {w, sorted[i]->text, stem_of(w, sorted[i]->text), NULL};
+        /* innen, uiten: the stem is another, commoner word, so the verb keeps its own name. */
+        if (v.stem->flags & (DUTCH_STOP | DUTCH_PARTICLE))
+            v.base = sorted[i];
+        else
+            v.base = v.stem;
+        words_link(sorted[i], v.base, LINK_INFINITIVE);
         tie_regular(&v);
         for (size_t k = 0; k < row_count; k++)
             tie_strong(&v, &rows[k]);

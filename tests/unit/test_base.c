@@ -192,8 +192,10 @@ static void clock_writes_dates(void **state)
     CHECK_STR(clock_rfc3339(a, 0), S("1970-01-01T00:00:00Z"));
     CHECK_STR(clock_rfc3339(a, 1732406400), S("2024-11-24T00:00:00Z"));
     CHECK_STR(clock_http_date(a, 784111777), S("Sun, 06 Nov 1994 08:49:37 GMT"));
-    CHECK_STR(clock_date(a, 1719784800), S("2024-07-01")); /* 30 June 22:00 UTC is 1 July in summer */
-    CHECK_STR(clock_date(a, 1735682400), S("2024-12-31")); /* 31 December 22:00 UTC is the 31st in winter */
+    CHECK_STR(clock_date(a, 1719784800),
+              S("2024-07-01")); /* 30 June 22:00 UTC is 1 July in summer */
+    CHECK_STR(clock_date(a, 1735682400),
+              S("2024-12-31")); /* 31 December 22:00 UTC is the 31st in winter */
     CHECK_STR(clock_date_dutch(a, S("2026-03-01")), S("1 maart 2026"));
     CHECK_STR(clock_date_dutch(a, S("binnenkort")), S("binnenkort"));
     CHECK(clock_date_valid(S("2024-02-29")));

@@ -3,26 +3,27 @@
 
 #include "library/library_int.h"
 
-static const char good[] = "---\n"
-                           "slug: mijn-item\n"
-                           "title: Mijn item\n"
-                           "type: kennis\n"
-                           "kind: onderzoek\n"
-                           "catalogue: C036\n"
-                           "summary: Een zin.\n"
-                           "phases: [\"0\", \"5\"]\n"
-                           "bottlenecks: [PRO]\n"
-                           "themes: [grond]\n"
-                           "actors: [planoloog]\n"
-                           "when:\n  - het past\n"
-                           "steps:\n  - title: Doe dit\n    text: Zo.\n    who: planoloog\n"
-                           "legal:\n  - law: Omgevingswet\n    article: \"5.1\"\n    valid_from: 2024-01-01\n"
-                           "sources:\n  - title: Bron\n"
-                           "relations:\n  alternative: [ander-item]\n"
-                           "licence: CC-BY-4.0\n"
-                           "certainty: opgezocht\n"
-                           "evidence: onvoldoende\n"
-                           "---\n\n## Kop\n\nTekst.\n";
+static const char good[] =
+    "---\n"
+    "slug: mijn-item\n"
+    "title: Mijn item\n"
+    "type: kennis\n"
+    "kind: onderzoek\n"
+    "catalogue: C036\n"
+    "summary: Een zin.\n"
+    "phases: [\"0\", \"5\"]\n"
+    "bottlenecks: [PRO]\n"
+    "themes: [grond]\n"
+    "actors: [planoloog]\n"
+    "when:\n  - het past\n"
+    "steps:\n  - title: Doe dit\n    text: Zo.\n    who: planoloog\n"
+    "legal:\n  - law: Omgevingswet\n    article: \"5.1\"\n    valid_from: 2024-01-01\n"
+    "sources:\n  - title: Bron\n"
+    "relations:\n  alternative: [ander-item]\n"
+    "licence: CC-BY-4.0\n"
+    "certainty: opgezocht\n"
+    "evidence: onvoldoende\n"
+    "---\n\n## Kop\n\nTekst.\n";
 
 static void reads_every_field(void **state)
 {
@@ -126,7 +127,8 @@ static void too_large_is_refused(void **state)
     struct item item;
     char *big = arena_alloc(c.arena, LIBRARY_MAX_DOCUMENT + 1);
     memset(big, 'a', LIBRARY_MAX_DOCUMENT + 1);
-    CHECK_INT(library_document_read(&c, NULL, str_of(big, LIBRARY_MAX_DOCUMENT + 1), &item), ERR_LIMIT);
+    CHECK_INT(library_document_read(&c, NULL, str_of(big, LIBRARY_MAX_DOCUMENT + 1), &item),
+              ERR_LIMIT);
     CHECK_INT(library_document_read(&c, NULL, S(""), &item), ERR_INVALID);
     CHECK_INT(library_document_read(&c, NULL, S("---\n---\n"), &item), ERR_INVALID);
     arena_free(c.arena);

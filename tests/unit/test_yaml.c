@@ -7,7 +7,9 @@ static void reads_texts_lists_and_maps_with_lines(void **state)
     (void)state;
     struct ctx c = {.arena = arena_new()};
     const struct yaml *y;
-    CHECK_OK(&c, yaml_parse(&c, S("title: \"Een: twee\"\nlijst:\n  - a\n  - b: 1\ncodes: [X, Y]\nleeg:\n"), 2, &y));
+    CHECK_OK(&c, yaml_parse(
+                     &c, S("title: \"Een: twee\"\nlijst:\n  - a\n  - b: 1\ncodes: [X, Y]\nleeg:\n"),
+                     2, &y));
     CHECK_STR(yaml_text(yaml_get(y, "title")), S("Een: twee"));
     CHECK_INT(yaml_count(yaml_get(y, "lijst")), 2);
     CHECK_STR(yaml_text(yaml_get(yaml_at(yaml_get(y, "lijst"), 1), "b")), S("1"));

@@ -21,15 +21,31 @@ static int end(void **state)
 }
 
 static const char *const pages[] = {
-    "/", "/kennisbank", "/kennisbank?soort=instrument&fase=voorbereiding&fase=ontwerp&knelpunt=procedures",
+    "/",
+    "/kennisbank",
+    "/kennisbank?soort=instrument&fase=voorbereiding&fase=ontwerp&knelpunt=procedures",
     "/kennisbank/buitenplanse-omgevingsplanactiviteit",
     "/kennisbank/buitenplanse-omgevingsplanactiviteit/versies",
     "/kennisbank/buitenplanse-omgevingsplanactiviteit/versies/1",
     "/kennisbank/buitenplanse-omgevingsplanactiviteit/vergelijk?van=1&naar=1",
-    "/fasen", "/fasen/voorbereiding", "/knelpunten", "/knelpunten/procedures", "/themas",
-    "/themas/grond-en-kostenverhaal", "/rollen", "/rollen/planoloog", "/over", "/over/beoordeling",
-    "/toegankelijkheid", "/privacy", "/stijl", "/sitemap", "/zoeken", "/zoeken?q=vergunning",
-    "/zoeken?q=zwabberhoutje", "/zoeken?q=vergunning&pagina=2",
+    "/fasen",
+    "/fasen/voorbereiding",
+    "/knelpunten",
+    "/knelpunten/procedures",
+    "/themas",
+    "/themas/grond-en-kostenverhaal",
+    "/rollen",
+    "/rollen/planoloog",
+    "/over",
+    "/over/beoordeling",
+    "/toegankelijkheid",
+    "/privacy",
+    "/stijl",
+    "/sitemap",
+    "/zoeken",
+    "/zoeken?q=vergunning",
+    "/zoeken?q=zwabberhoutje",
+    "/zoeken?q=vergunning&pagina=2",
 };
 
 static void every_page_answers_with_a_heading_and_all_headers(void **state)
@@ -133,9 +149,18 @@ static void an_item_shows_owner_check_sources_and_licence(void **state)
 {
     (void)state;
     struct http_response rs = web_get(w, "/kennisbank/buitenplanse-omgevingsplanactiviteit");
-    static const char *const words[] = {"Nog te controleren", "Eigenaar", "Laatst nagekeken", "Bronnen", "CC BY 4.0",
-                                        "Onvoldoende bewijs", "C036", "Past goed als", "Past niet als", "Omgevingswet",
-                                        "Zo pakt u het aan", "Wordt genoemd bij"};
+    static const char *const words[] = {"Nog te controleren",
+                                        "Eigenaar",
+                                        "Laatst nagekeken",
+                                        "Bronnen",
+                                        "CC BY 4.0",
+                                        "Onvoldoende bewijs",
+                                        "C036",
+                                        "Past goed als",
+                                        "Past niet als",
+                                        "Omgevingswet",
+                                        "Zo pakt u het aan",
+                                        "Wordt genoemd bij"};
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         if (!web_has(&rs, words[i]))
             print_error("missing: %s\n", words[i]);
@@ -144,9 +169,10 @@ static void an_item_shows_owner_check_sources_and_licence(void **state)
 }
 
 #define ITEM(slug, title, extra, body)                                                             \
-    "---\nslug: " slug "\ntitle: " title "\ntype: werkwijze\nsummary: Een proef.\n"             \
-    "phases: [\"5\"]\nbottlenecks: [PRO]\nthemes: [grond]\nactors: [planoloog]\n" extra           \
-    "sources:\n  - title: Bron\nlicence: CC-BY-4.0\ncertainty: opgezocht\nevidence: onvoldoende\n---\n" body "\n"
+    "---\nslug: " slug "\ntitle: " title "\ntype: werkwijze\nsummary: Een proef.\n"                \
+    "phases: [\"5\"]\nbottlenecks: [PRO]\nthemes: [grond]\nactors: [planoloog]\n" extra            \
+    "sources:\n  - title: Bron\nlicence: CC-BY-4.0\ncertainty: opgezocht\nevidence: "              \
+    "onvoldoende\n---\n" body "\n"
 
 static void versions_are_kept_compared_and_linked(void **state)
 {
@@ -171,7 +197,8 @@ static void renaming_redirects_and_backlinks_follow(void **state)
 {
     (void)state;
     web_save(w, ITEM("oud-adres", "Hernoemd item", "", "Tekst."));
-    web_save(w, ITEM("wijst-ernaar", "Wijst ernaar", "relations:\n  builds_on: [oud-adres]\n", "Tekst."));
+    web_save(w, ITEM("wijst-ernaar", "Wijst ernaar", "relations:\n  builds_on: [oud-adres]\n",
+                     "Tekst."));
     web_save(w, ITEM("linkt-ernaar", "Linkt ernaar", "", "Zie [dit](/kennisbank/oud-adres)."));
     web_save(w, ITEM("nieuw-adres", "Hernoemd item", "former_slugs: [oud-adres]\n", "Tekst."));
     struct http_response rs = web_get(w, "/kennisbank/oud-adres");
@@ -189,10 +216,10 @@ static void markup_in_an_item_stays_text(void **state)
 {
     (void)state;
     web_save(w, ITEM("gevaar", "\"<script>alert(1)</script>\"", "",
-                     "<script>alert(2)</script> [x](javascript:alert(3)) **vet**"));
+                     "<script>alert(2)</script>\n\n[x](javascript:alert(3)) **vet**"));
     struct http_response rs = web_get(w, "/kennisbank/gevaar");
     CHECK(!web_has(&rs, "<script>alert"));
-    CHECK(!web_has(&rs, "javascript:"));
+    CHECK(!web_has(&rs, "href=\"javascript:"));
     CHECK(web_has(&rs, "<strong>vet</strong>"));
 }
 
@@ -229,7 +256,8 @@ static void home_shows_the_figures_of_the_data_file(void **state)
     CHECK(web_has(&rs, "transformatie en splitsing"));
 }
 
-/* Starter content: every item is there, has sources and a certainty, and no relation leads nowhere. */
+/* Starter content: every item is there, has sources and a certainty, and no relation leads nowhere.
+ */
 static void the_starter_library_is_whole(void **state)
 {
     (void)state;

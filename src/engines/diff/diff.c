@@ -19,7 +19,8 @@ static bool is_space(char c)
     return c == ' ' || c == '\n' || c == '\t' || c == '\r';
 }
 
-/* End of the unit that starts at `from`: a line with its line feed, or a word, or a run of white space. */
+/* End of the unit that starts at `from`: a line with its line feed, or a word, or a run of white
+ * space. */
 static size_t line_end(str s, size_t from)
 {
     while (from < s.len && s.ptr[from] != '\n')
@@ -46,7 +47,8 @@ static struct units units_of(struct arena *a, str s, size_t (*end_of)(str, size_
     return u;
 }
 
-/* Adds units [from, to) as one piece, or lengthens the last piece when it is of the same kind: units touch each other. */
+/* Adds units [from, to) as one piece, or lengthens the last piece when it is of the same kind:
+ * units touch each other. */
 static void add_run(struct arena *a, struct pieces *p, enum diff_kind kind, const struct units *u,
                     size_t from, size_t to)
 {
@@ -94,7 +96,8 @@ static void diff_units(struct arena *a, const struct units *old_units,
                        const struct units *new_units, struct pieces *p)
 {
     size_t from = 0, old_end = old_units->count, new_end = new_units->count;
-    while (from < old_end && from < new_end && str_eq(old_units->items[from], new_units->items[from]))
+    while (from < old_end && from < new_end &&
+           str_eq(old_units->items[from], new_units->items[from]))
         from++;
     while (old_end > from && new_end > from &&
            str_eq(old_units->items[old_end - 1], new_units->items[new_end - 1])) {
@@ -114,7 +117,8 @@ static void diff_units(struct arena *a, const struct units *old_units,
 static void diff_by(struct arena *a, str old_text, str new_text, size_t (*end_of)(str, size_t),
                     struct diff_piece **ret, size_t *ret_count)
 {
-    struct units old_units = units_of(a, old_text, end_of), new_units = units_of(a, new_text, end_of);
+    struct units old_units = units_of(a, old_text, end_of),
+                 new_units = units_of(a, new_text, end_of);
     struct pieces p = {0};
     diff_units(a, &old_units, &new_units, &p);
     *ret = p.items;

@@ -1,4 +1,5 @@
-/* permission.h - rights, and the one function that decides. A right is not a role: roles are sets of rights. */
+/* permission.h - rights, and the one function that decides. A right is not a role: roles are sets
+ * of rights. */
 #pragma once
 
 #include "base/ctx.h"

@@ -1,13 +1,15 @@
 /* db.h - one SQL text on SQLite and PostgreSQL.
 
-   SQL text is a literal: building it at run time does not compile. Placeholders are $1, $2 ... in any order, each usable
-   more than once. Times are integer seconds UTC, booleans 0/1 integers, ids BIGINT. Arguments are int, long, long long, size_t,
-   bool, double, str (NULL pointer with len 0 gives SQL NULL), char * or a struct db_value (DB_NULL, db_blob).
+   SQL text is a literal: building it at run time does not compile. Placeholders are $1, $2 ... in
+   any order, each usable more than once. Times are integer seconds UTC, booleans 0/1 integers, ids
+   BIGINT. Arguments are int, long, long long, size_t, bool, double, str (NULL pointer with len 0
+   gives SQL NULL), char * or a struct db_value (DB_NULL, db_blob).
 
-   A call (struct ctx) takes a read connection at its first query and gives it back when its arena is reset. Inside
-   db_transaction everything goes through one write connection; SQLite has one writer (BEGIN IMMEDIATE), PostgreSQL
-   a pool. Rows are copied into the arena. All functions return 0 or ERR_*; ERR_BUSY when the database is away or
-   locked too long, ERR_CONFLICT when a unique or foreign key refuses, ERR_LIMIT when more than DB_MAX_ROWS rows come. */
+   A call (struct ctx) takes a read connection at its first query and gives it back when its arena
+   is reset. Inside db_transaction everything goes through one write connection; SQLite has one
+   writer (BEGIN IMMEDIATE), PostgreSQL a pool. Rows are copied into the arena. All functions return
+   0 or ERR_*; ERR_BUSY when the database is away or locked too long, ERR_CONFLICT when a unique or
+   foreign key refuses, ERR_LIMIT when more than DB_MAX_ROWS rows come. */
 #pragma once
 
 #include "base/ctx.h"
@@ -41,15 +43,17 @@ static inline struct db_value db_of_size(unsigned long n)
     _Generic((x), str: db_of_str, char *: db_of_z, const char *: db_of_z, double: db_of_double,    \
              struct db_value: db_of_value, unsigned long: db_of_size, default: db_of_int)(x)
 
-/* How a column lands in a struct: DB_INT -> long long, DB_DOUBLE -> double, DB_STR and DB_BLOB -> str, DB_BOOL -> bool.
-   SQL NULL gives 0, 0.0, the empty str (ptr NULL), false. A column that the row does not have is a BUG. */
+/* How a column lands in a struct: DB_INT -> long long, DB_DOUBLE -> double, DB_STR and DB_BLOB ->
+   str, DB_BOOL -> bool. SQL NULL gives 0, 0.0, the empty str (ptr NULL), false. A column that the
+   row does not have is a BUG. */
 struct db_field {
     const char *column;
     enum db_type type;
     size_t offset;
 };
 
-/* Runs a statement without rows. ret_changed (may be NULL) gets the number of rows that it touched. */
+/* Runs a statement without rows. ret_changed (may be NULL) gets the number of rows that it touched.
+ */
 #define db_exec(c, sql, ...) db_exec_((c), NULL, "" sql "", DB_ARGS(__VA_ARGS__))
 #define db_exec_count(c, ret_changed, sql, ...)                                                    \
     db_exec_((c), (ret_changed), "" sql "", DB_ARGS(__VA_ARGS__))
@@ -64,14 +68,16 @@ struct db_field {
 #define db_get_int(c, ret, sql, ...) db_get_int_((c), (ret), "" sql "", DB_ARGS(__VA_ARGS__))
 #define db_get_str(c, ret, sql, ...) db_get_str_((c), (ret), "" sql "", DB_ARGS(__VA_ARGS__))
 
-/* Runs body in a transaction: commits when it returns 0, else rolls back and passes its code on. Nested calls join the
-   outer one (a failure of the inner body undoes only the inner part, by savepoint). On ERR_BUSY at the start or a PostgreSQL serialisation failure
-   the outermost body is run again, at most 5 times: it must have no effect outside the database. */
+/* Runs body in a transaction: commits when it returns 0, else rolls back and passes its code on.
+   Nested calls join the outer one (a failure of the inner body undoes only the inner part, by
+   savepoint). On ERR_BUSY at the start or a PostgreSQL serialisation failure the outermost body is
+   run again, at most 5 times: it must have no effect outside the database. */
 #define db_transaction(c, body, arg) db_transaction_((c), (body), (arg), __FILE__, __LINE__)
 typedef int db_body(struct ctx *c, void *arg);
 
-/* Notes in the change feed, in the same transaction, that something changed; jobs and the index follow it. Ids rise in
-   commit order on both databases (PostgreSQL: under an advisory lock until commit). Must be called inside db_transaction. */
+/* Notes in the change feed, in the same transaction, that something changed; jobs and the index
+   follow it. Ids rise in commit order on both databases (PostgreSQL: under an advisory lock until
+   commit). Must be called inside db_transaction. */
 int db_change(struct ctx *c, const char *kind, long long object_id) _nodiscard_;
 struct db_change_row {
     long long id;
@@ -85,31 +91,37 @@ int db_changes(struct ctx *c, long long after, size_t limit, struct db_change_ro
 
 /* ---- bulk data: staged in bounded batches, visible by one short version switch ---- */
 
-/* A data set is a name with a current version. Rows of a table that belongs to a data set carry its version in a column
-   `version`; readers join on db_dataset_version. db_bulk_begin makes a new, invisible version. */
+/* A data set is a name with a current version. Rows of a table that belongs to a data set carry its
+   version in a column `version`; readers join on db_dataset_version. db_bulk_begin makes a new,
+   invisible version. */
 struct db_bulk;
-/* columns: names of the table's columns, without `version`, which is filled in. Rows are sent in batches (COPY on PostgreSQL,
-   one short transaction per batch on SQLite), so that others keep writing. */
+/* columns: names of the table's columns, without `version`, which is filled in. Rows are sent in
+   batches (COPY on PostgreSQL, one short transaction per batch on SQLite), so that others keep
+   writing. */
 int db_bulk_begin(struct ctx *c, const char *dataset, const char *table, const char *const *columns,
                   size_t column_count, struct db_bulk **ret) _nodiscard_;
 int db_bulk_row(struct ctx *c, struct db_bulk *b, const struct db_value *values) _nodiscard_;
-/* Flushes and makes the new version current in one short transaction, then removes older rows in batches. */
+/* Flushes and makes the new version current in one short transaction, then removes older rows in
+ * batches. */
 int db_bulk_publish(struct ctx *c, struct db_bulk *b) _nodiscard_;
 /* Drops what was staged. Also done by the next db_bulk_begin after a crash. */
 int db_bulk_abandon(struct ctx *c, struct db_bulk *b) _nodiscard_;
-int db_dataset_version(struct ctx *c, const char *dataset, long long *ret) _nodiscard_; /* 0: none yet */
+int db_dataset_version(struct ctx *c, const char *dataset,
+                       long long *ret) _nodiscard_; /* 0: none yet */
 
 /* ---- opening, migrations ---- */
 
 struct db_options {
-    int max_connections;   /* read connections on SQLite, all connections on PostgreSQL */
+    int max_connections; /* read connections on SQLite, all connections on PostgreSQL */
     int busy_timeout_ms;
-    bool warn_full_scans;  /* SQLite, debug builds: log queries that scan a table without index */
+    bool warn_full_scans; /* SQLite, debug builds: log queries that scan a table without index */
 };
 
-/* url: sqlite:PATH, sqlite::memory: (tests), postgresql:... (any libpq connection string or URI). Errors are Dutch sentences: no right, disk full,
-   wrong address. The pool outlives every ctx that uses it; close after the last. */
-int db_pool_open(struct ctx *c, str url, const struct db_options *options, struct db_pool **ret) _nodiscard_;
+/* url: sqlite:PATH, sqlite::memory: (tests), postgresql:... (any libpq connection string or URI).
+   Errors are Dutch sentences: no right, disk full, wrong address. The pool outlives every ctx that
+   uses it; close after the last. */
+int db_pool_open(struct ctx *c, str url, const struct db_options *options,
+                 struct db_pool **ret) _nodiscard_;
 void db_pool_close(struct db_pool *pool); /* NULL allowed */
 void db_lease_release(struct ctx *c);     /* gives the connection back before the arena is reset */
 bool db_is_postgres(const struct ctx *c);
@@ -117,10 +129,12 @@ bool db_is_postgres(const struct ctx *c);
 struct migration {
     int number;
     const char *name;
-    const char *sql; /* sections by lines: -- @both (default), -- @sqlite, -- @postgres; words @id, @blob: see migrate.c */
+    const char *sql; /* sections by lines: -- @both (default), -- @sqlite, -- @postgres; words @id,
+                        @blob: see migrate.c */
 };
-/* Applies what is not applied yet, in order, each in one transaction; records number, name, sha256, time. A changed text of an
-   applied migration, or a database newer than the program, is ERR_CONFLICT with words. Two nodes at once: one waits. */
+/* Applies what is not applied yet, in order, each in one transaction; records number, name, sha256,
+   time. A changed text of an applied migration, or a database newer than the program, is
+   ERR_CONFLICT with words. Two nodes at once: one waits. */
 int db_migrate(struct ctx *c, const struct migration *list, size_t count) _nodiscard_;
 
 struct db_health {
@@ -130,7 +144,8 @@ struct db_health {
     unsigned long long queries, errors;
 };
 int db_health(struct ctx *c, struct db_health *ret) _nodiscard_;
-int db_integrity_check(struct ctx *c) _nodiscard_; /* SQLite: PRAGMA integrity_check and foreign_key_check */
+int db_integrity_check(struct ctx *c)
+    _nodiscard_; /* SQLite: PRAGMA integrity_check and foreign_key_check */
 
 /* ---- the macros' other half; not for direct use ---- */
 
@@ -147,6 +162,7 @@ int db_get_int_(struct ctx *c, long long *ret, const char *sql, const struct db_
                 size_t count) _nodiscard_;
 int db_get_str_(struct ctx *c, str *ret, const char *sql, const struct db_value *args,
                 size_t count) _nodiscard_;
-int db_transaction_(struct ctx *c, db_body *body, void *arg, const char *file, int line) _nodiscard_;
+int db_transaction_(struct ctx *c, db_body *body, void *arg, const char *file,
+                    int line) _nodiscard_;
 
 #include "db/db_args.h" /* DB_MAP_ and DB_COUNT_ for up to DB_MAX_ARGS arguments */

@@ -10,9 +10,9 @@ struct page_link {
 };
 
 struct page {
-    str title;        /* for <title> and social cards, without the site's name */
-    str description;  /* one sentence; empty: none */
-    str section;      /* marks the navigation: kennisbank, fasen, knelpunten, ... */
+    str title;       /* for <title> and social cards, without the site's name */
+    str description; /* one sentence; empty: none */
+    str section;     /* marks the navigation: kennisbank, fasen, knelpunten, ... */
     const struct page_link *crumbs;
     size_t crumb_count;
     str search_text;  /* what stands in the header's search box */
@@ -24,4 +24,5 @@ struct page {
 };
 
 /* Fills rs with the whole document. */
-int page_send(struct ctx *c, const struct http_request *rq, struct http_response *rs, const struct page *p) _nodiscard_;
+int page_send(struct ctx *c, const struct http_request *rq, struct http_response *rs,
+              const struct page *p) _nodiscard_;

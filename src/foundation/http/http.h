@@ -1,20 +1,30 @@
 /* http.h - requests, responses, routes.
 
-   A request is immutable and lives in its arena. A handler reads typed parameters, fills the response and returns 0 or
-   ERR_*; on an error the router makes the error page or problem+json. Both adapters (mhd.c: sockets; memory.c: tests and
-   fuzzers) go the same way: guard -> router (permission, CSRF, typed parameters) -> handler. */
+   A request is immutable and lives in its arena. A handler reads typed parameters, fills the
+   response and returns 0 or ERR_*; on an error the router makes the error page or problem+json.
+   Both adapters (mhd.c: sockets; memory.c: tests and fuzzers) go the same way: guard -> router
+   (permission, CSRF, typed parameters) -> handler. */
 #pragma once
 
 #include "base/buf.h"
 #include "base/ctx.h"
 
-enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_DELETE, HTTP_OPTIONS, HTTP_OTHER };
+enum http_method {
+    HTTP_GET,
+    HTTP_HEAD,
+    HTTP_POST,
+    HTTP_PUT,
+    HTTP_DELETE,
+    HTTP_OPTIONS,
+    HTTP_OTHER
+};
 
 struct http_header {
     str name, value;
 };
 
-/* A name and value from the query string or a form; a file upload also has a file name and a type. */
+/* A name and value from the query string or a form; a file upload also has a file name and a type.
+ */
 struct http_field {
     str name, value;
     str file_name, content_type; /* empty for an ordinary field */
@@ -22,48 +32,56 @@ struct http_field {
 
 struct http_request {
     enum http_method method;
-    str target;       /* as sent: path and query */
-    str path;         /* decoded, begins with '/', no NUL, no dot segments */
-    str query;        /* as sent, without '?' */
+    str target; /* as sent: path and query */
+    str path;   /* decoded, begins with '/', no NUL, no dot segments */
+    str query;  /* as sent, without '?' */
     str host;
-    bool secure;      /* https at the proxy in front, believed only from trusted_proxies */
-    str remote;       /* address of the client, through trusted proxies */
-    str id;           /* 16 hex digits, in the log line and on error pages */
+    bool secure; /* https at the proxy in front, believed only from trusted_proxies */
+    str remote;  /* address of the client, through trusted proxies */
+    str id;      /* 16 hex digits, in the log line and on error pages */
     const struct http_header *headers;
     size_t header_count;
     str body;
     const struct http_field *fields; /* of the query string, then of the form */
     size_t field_count;
-    const struct http_route *route;  /* set by the router */
+    const struct http_route *route; /* set by the router */
     const struct http_param_value *params;
     size_t param_count;
 };
 
-str http_header_get(const struct http_request *rq, const char *name); /* any case; empty when absent */
+str http_header_get(const struct http_request *rq,
+                    const char *name); /* any case; empty when absent */
 str http_cookie(const struct http_request *rq, const char *name);
 
 struct http_response {
     int status; /* 200 unless set */
     struct buf body;
-    struct { struct http_header *items; size_t count, capacity; } headers;
+    struct {
+        struct http_header *items;
+        size_t count, capacity;
+    } headers;
     const char *content_type; /* text/html; charset=utf-8 unless set */
-    str static_body;          /* when set, sent instead of body: bytes that outlive the request (assets) */
-    long long max_age;        /* seconds for Cache-Control: public; 0: no-cache; -1: no-store (the default) */
-    str etag;                 /* without quotes; the adapter answers 304 when it matches */
+    str static_body; /* when set, sent instead of body: bytes that outlive the request (assets) */
+    long long
+        max_age; /* seconds for Cache-Control: public; 0: no-cache; -1: no-store (the default) */
+    str etag;    /* without quotes; the adapter answers 304 when it matches */
 };
 
-void http_header_add(struct ctx *c, struct http_response *rs, const char *name, str value); /* refuses control characters */
+void http_header_add(struct ctx *c, struct http_response *rs, const char *name,
+                     str value); /* refuses control characters */
 /* 303 (after a form) or 301 (renamed for good) to a path of our own; anything else is a BUG. */
 void http_redirect(struct ctx *c, struct http_response *rs, int status, str path);
 
 /* ---- parameters ---- */
 
 enum http_param_type {
-    PARAM_TEXT,  /* valid UTF-8 without control characters; length in characters within [min, max]; trimmed */
+    PARAM_TEXT,  /* valid UTF-8 without control characters; length in characters within [min, max];
+                    trimmed */
     PARAM_LINES, /* the same with line breaks, which arrive as \n */
     PARAM_INT,   /* decimal within [min, max] */
     PARAM_SLUG,  /* a-z 0-9 and single hyphens, at most max (100 when 0) */
-    PARAM_LIST,  /* PARAM_SLUG that may occur several times, at most max values (20 when 0); letters of both cases allowed */
+    PARAM_LIST,  /* PARAM_SLUG that may occur several times, at most max values (20 when 0); letters
+                    of both cases allowed */
     PARAM_FLAG,  /* present or not */
     PARAM_FILE,  /* an upload of at most max bytes */
 };
@@ -85,7 +103,8 @@ struct http_param_value {
     size_t list_count;
 };
 
-/* An undeclared name is a BUG. Missing optional text gives the empty str, a missing number `otherwise`. */
+/* An undeclared name is a BUG. Missing optional text gives the empty str, a missing number
+ * `otherwise`. */
 str http_text(const struct http_request *rq, const char *name);
 long long http_int(const struct http_request *rq, const char *name, long long otherwise);
 bool http_flag(const struct http_request *rq, const char *name);
@@ -96,14 +115,14 @@ size_t http_list(const struct http_request *rq, const char *name, const str **re
 typedef int http_handler(struct ctx *c, const struct http_request *rq, struct http_response *rs);
 
 struct http_route {
-    enum http_method method;        /* GET answers HEAD too */
-    const char *pattern;            /* "/kennisbank/:slug"; a :name takes one segment; "/assets/\*" (without the
-                                       backslash) takes the rest as the param named by the star alone */
+    enum http_method method; /* GET answers HEAD too */
+    const char *pattern; /* "/kennisbank/:slug"; a :name takes one segment; "/assets/\*" (without
+                            the backslash) takes the rest as the param named by the star alone */
     http_handler *handler;
-    int permission;                 /* enum permission; 0 is PERM_NOBODY: a forgotten one denies */
+    int permission;                  /* enum permission; 0 is PERM_NOBODY: a forgotten one denies */
     const struct http_param *params; /* ends with a zero name; NULL: none */
-    const char *help;               /* one English sentence, required */
-    bool api;                       /* answers JSON: errors are application/problem+json */
+    const char *help;                /* one English sentence, required */
+    bool api;                        /* answers JSON: errors are application/problem+json */
 };
 
 struct http_table {
@@ -112,23 +131,25 @@ struct http_table {
 };
 
 struct http_hooks {
-    /* 0 when the actor may use the route; ERR_FORBIDDEN or ERR_NOT_FOUND with words otherwise. Sets ctx->actor. */
+    /* 0 when the actor may use the route; ERR_FORBIDDEN or ERR_NOT_FOUND with words otherwise. Sets
+     * ctx->actor. */
     int (*authorize)(struct ctx *c, const struct http_request *rq);
     /* Fills the response for a failed request; ctx->err is set, status is chosen already. */
     void (*error_page)(struct ctx *c, const struct http_request *rq, struct http_response *rs);
-    /* Called once per request after the answer is made: log line and metrics. microseconds is handler time;
-       e is NULL when all went well. */
-    void (*finished)(struct ctx *c, const struct http_request *rq, const struct http_response *rs, const struct err *e, long long microseconds);
+    /* Called once per request after the answer is made: log line and metrics. microseconds is
+       handler time; e is NULL when all went well. */
+    void (*finished)(struct ctx *c, const struct http_request *rq, const struct http_response *rs,
+                     const struct err *e, long long microseconds);
 };
 
 struct http_limits {
-    size_t max_body;      /* bytes */
-    size_t max_headers;   /* count */
-    size_t max_fields;    /* count in query and form */
-    int timeout_s;        /* idle connection */
+    size_t max_body;    /* bytes */
+    size_t max_headers; /* count */
+    size_t max_fields;  /* count in query and form */
+    int timeout_s;      /* idle connection */
     int max_connections;
-    int max_per_address;  /* connections of one client address; 0: no limit (behind a proxy) */
-    size_t max_response;  /* bytes of a made page */
+    int max_per_address; /* connections of one client address; 0: no limit (behind a proxy) */
+    size_t max_response; /* bytes of a made page */
 };
 
 struct http_server_options {
@@ -136,19 +157,23 @@ struct http_server_options {
     size_t table_count;
     struct http_hooks hooks;
     struct http_limits limits;
-    str public_url;        /* scheme decides HSTS; used for redirects to other hosts never */
-    str trusted_proxies;   /* comma separated addresses or prefixes (127.0.0.1, 10.0.0.0/8, ::1) */
-    /* The template from which each request's ctx is made (config, pool, index); arena is made per request. */
+    str public_url;      /* scheme decides HSTS; used for redirects to other hosts never */
+    str trusted_proxies; /* comma separated addresses or prefixes (127.0.0.1, 10.0.0.0/8, ::1) */
+    /* The template from which each request's ctx is made (config, pool, index); arena is made per
+     * request. */
     struct ctx base;
 };
 
-/* Checks the tables: every route has help, permission, declared :params; duplicates are ERR_INTERNAL. The server object is shared by both
-   adapters and read-only while serving. */
+/* Checks the tables: every route has help, permission, declared :params; duplicates are
+   ERR_INTERNAL. The server object is shared by both adapters and read-only while serving. */
 struct http_server;
-int http_server_new(struct ctx *c, const struct http_server_options *options, struct http_server **ret) _nodiscard_;
-const struct http_route *http_server_route(const struct http_server *server, size_t i); /* NULL past the end */
+int http_server_new(struct ctx *c, const struct http_server_options *options,
+                    struct http_server **ret) _nodiscard_;
+const struct http_route *http_server_route(const struct http_server *server,
+                                           size_t i); /* NULL past the end */
 
-/* Guard, router, handler, security headers: the way of every request. raw headers and body are what came in. */
+/* Guard, router, handler, security headers: the way of every request. raw headers and body are what
+ * came in. */
 struct http_raw {
     str method, target, version;
     const struct http_header *headers;
@@ -156,28 +181,35 @@ struct http_raw {
     str body;
     str peer;    /* address of the connection */
     int port;    /* our own, for the Host check; 0: not known, any will do */
-    int refused; /* a status that the adapter decided on, because it saw what the headers do not show; 0: none */
+    int refused; /* a status that the adapter decided on, because it saw what the headers do not
+                    show; 0: none */
 };
-/* c has a fresh arena; *ret_rs is filled in it. Never fails: a failure is a response. Returns true when the connection must
-   be closed after the answer (ambiguous or malformed request). The body of an answer to HEAD and of a 304 stays in rs for its
-   length; an adapter does not send it. */
-bool http_serve(const struct http_server *server, struct ctx *c, const struct http_raw *raw, struct http_response *ret_rs);
+/* c has a fresh arena; *ret_rs is filled in it. Never fails: a failure is a response. Returns true
+   when the connection must be closed after the answer (ambiguous or malformed request). The body of
+   an answer to HEAD and of a 304 stays in rs for its length; an adapter does not send it. */
+bool http_serve(const struct http_server *server, struct ctx *c, const struct http_raw *raw,
+                struct http_response *ret_rs);
 
-/* The guard alone, before a body is read: 0 or the status to answer (400, 413, 414, 417, 431, 501, 505); the connection is closed after it. */
+/* The guard alone, before a body is read: 0 or the status to answer (400, 413, 414, 417, 431, 501,
+ * 505); the connection is closed after it. */
 int http_guard(const struct http_limits *limits, const struct http_raw *raw);
 
 /* ---- adapters ---- */
 
 struct http_listener;
-/* Listens on address (127.0.0.1, ::1, 0.0.0.0) and port; ERR_CONFLICT with words when the port is in use, ERR_FORBIDDEN without the right. */
-int http_listen(struct ctx *c, const struct http_server *server, str address, int port, struct http_listener **ret) _nodiscard_;
+/* Listens on address (127.0.0.1, ::1, 0.0.0.0) and port; ERR_CONFLICT with words when the port is
+ * in use, ERR_FORBIDDEN without the right. */
+int http_listen(struct ctx *c, const struct http_server *server, str address, int port,
+                struct http_listener **ret) _nodiscard_;
 /* The port it listens on: the one asked for, or what the system chose for 0. */
 int http_listener_port(const struct http_listener *listener);
 /* Stops accepting, lets running requests finish for at most grace_s seconds, closes. */
 void http_listener_stop(struct http_listener *listener, int grace_s);
 
-/* memory.c: one request from text as it would come over the wire ("GET / HTTP/1.1\r\nHost: x\r\n\r\n") through the same way. */
-void http_memory(const struct http_server *server, struct ctx *c, str wire, struct http_response *ret_rs);
+/* memory.c: one request from text as it would come over the wire ("GET / HTTP/1.1\r\nHost:
+ * x\r\n\r\n") through the same way. */
+void http_memory(const struct http_server *server, struct ctx *c, str wire,
+                 struct http_response *ret_rs);
 
 /* ---- pieces with their own tests and fuzz targets ---- */
 
@@ -185,5 +217,7 @@ void http_memory(const struct http_server *server, struct ctx *c, str wire, stru
 bool http_url_decode(struct arena *a, str in, bool plus, str *ret);
 str http_url_encode(struct arena *a, str in); /* for a path segment or a query value */
 /* name=value&...; at most max fields. False when malformed or too many. */
-bool http_parse_urlencoded(struct arena *a, str in, size_t max, struct http_field **ret, size_t *ret_count);
-bool http_parse_multipart(struct arena *a, str content_type, str body, size_t max, struct http_field **ret, size_t *ret_count);
+bool http_parse_urlencoded(struct arena *a, str in, size_t max, struct http_field **ret,
+                           size_t *ret_count);
+bool http_parse_multipart(struct arena *a, str content_type, str body, size_t max,
+                          struct http_field **ret, size_t *ret_count);

@@ -21,7 +21,7 @@ str folder_path(struct arena *a, const struct index *ix, const char *name)
     return str_join(a, (str[]){ix->folder, str_from(name)}, 2, S("/"));
 }
 
-static str generation_path(struct arena *a, const struct index *ix, long long number)
+str folder_generation(struct arena *a, const struct index *ix, long long number)
 {
     return folder_path(a, ix, str_fmt(a, "gen-%lld", number).ptr);
 }
@@ -106,7 +106,7 @@ static int generation_lock_shared(struct ctx *c, const char *path, int *ret_fd)
 static int generation_open(struct ctx *c, const struct index *ix, long long number,
                            struct generation **ret)
 {
-    str path = generation_path(c->arena, ix, number);
+    str path = folder_generation(c->arena, ix, number);
     int fd;
     TRY(generation_lock_shared(
         c, folder_path(c->arena, ix, str_fmt(c->arena, "gen-%lld.lock", number).ptr).ptr, &fd));
@@ -255,7 +255,7 @@ static void remove_generation(struct ctx *c, const struct index *ix, long long n
     if (fd < 0)
         return;
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
-        str path = generation_path(c->arena, ix, number);
+        str path = folder_generation(c->arena, ix, number);
         (void)file_remove_tree(c, path);
         (void)file_remove_tree(c, str_join(c->arena, (str[]){path, S("build")}, 2, S(".")));
         (void)unlink(lock);
@@ -263,22 +263,40 @@ static void remove_generation(struct ctx *c, const struct index *ix, long long n
     close(fd);
 }
 
+/* Numbers of the generations other than `except` that have anything in the folder. */
+static size_t list_generations(struct ctx *c, const struct index *ix, long long except,
+                               long long ret[MAX_GENERATIONS])
+{
+    size_t count = 0;
+    const struct dirent *entry;
+    DIR *dir = opendir(str_z(c->arena, ix->folder));
+    while (dir && count < MAX_GENERATIONS && (entry = readdir(dir)) != NULL) {
+        long long number = number_of(entry->d_name);
+        if (number && number != except)
+            ret[count++] = number;
+    }
+    if (dir)
+        closedir(dir);
+    return count;
+}
+
+long long folder_free_number(struct ctx *c, const struct index *ix)
+{
+    long long numbers[MAX_GENERATIONS], highest = 0;
+    size_t count = list_generations(c, ix, 0, numbers);
+    for (size_t i = 0; i < count; i++)
+        highest = numbers[i] > highest ? numbers[i] : highest;
+    return highest + 1;
+}
+
 /* Called under the rebuild lock: a generation above the current one is then left over from a rebuild that died. */
 void folder_clean(struct ctx *c, struct index *ix)
 {
     long long numbers[MAX_GENERATIONS], current;
-    size_t count = 0;
-    const struct dirent *entry;
     struct err before = c->err;
-    DIR *dir = folder_current(c, ix, &current) == 0 ? opendir(str_z(c->arena, ix->folder)) : NULL;
-    if (!dir)
+    if (folder_current(c, ix, &current) < 0)
         return;
-    while (count < MAX_GENERATIONS && (entry = readdir(dir)) != NULL) {
-        long long number = number_of(entry->d_name);
-        if (number && number != current)
-            numbers[count++] = number;
-    }
-    closedir(dir);
+    size_t count = list_generations(c, ix, current, numbers);
     for (size_t i = 0; i < count; i++)
         remove_generation(c, ix, numbers[i]);
     c->err = before; /* what could not be removed now is removed another time */

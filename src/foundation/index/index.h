@@ -1,8 +1,8 @@
 /* index.h - full-text index over everything that can be found, fed from the change feed.
 
-   Derived data: each node keeps its own copy in a folder, catches up with the `change` table, and can be rebuilt
-   while the old one keeps answering. Only published text enters it, so nothing else can leak from hits, counts, suggestions or snippets.
-   Xapian stays behind index/xapian.cc. */
+   Derived data: each node keeps its own copy in a folder, catches up with the `change` table, and
+   can be rebuilt while the old one keeps answering. Only published text enters it, so nothing else
+   can leak from hits, counts, suggestions or snippets. Xapian stays behind index/xapian.cc. */
 #pragma once
 
 #include "base/ctx.h"
@@ -10,22 +10,22 @@
 enum { INDEX_MAX_FACETS = 8, INDEX_MAX_QUERY = 300, INDEX_EXACT_COUNT = 10000 };
 
 struct index_facet_values {
-    const char *facet;  /* "soort", "fase", "knelpunt", "thema", "rol": the name in the URL */
-    const str *values;  /* codes */
+    const char *facet; /* "soort", "fase", "knelpunt", "thema", "rol": the name in the URL */
+    const str *values; /* codes */
     size_t count;
 };
 
 /* What a feature hands over for one object. */
 struct index_document {
     str title;
-    str short_title;    /* empty: none */
-    str keywords;       /* words people search for; weighs nearly as the title */
+    str short_title; /* empty: none */
+    str keywords;    /* words people search for; weighs nearly as the title */
     str summary;
-    str body;           /* plain text */
-    str url;            /* path of its page */
+    str body; /* plain text */
+    str url;  /* path of its page */
     str slug;
-    str type;           /* code of the type tab and facet "soort" */
-    str catalogue;      /* id in the catalogue; empty: none */
+    str type;      /* code of the type tab and facet "soort" */
+    str catalogue; /* id in the catalogue; empty: none */
     long long changed_at;
     const struct index_facet_values *facets;
     size_t facet_count;
@@ -34,15 +34,17 @@ struct index_document {
 /* One kind of object in the change feed. */
 struct index_source {
     const char *kind; /* as in db_change */
-    /* Fills *ret, or returns ERR_NOT_FOUND when the object is gone or not public: it is then removed. */
+    /* Fills *ret, or returns ERR_NOT_FOUND when the object is gone or not public: it is then
+     * removed. */
     int (*load)(struct ctx *c, long long id, struct index_document *ret);
     /* Ids of all public objects after `after`, rising, at most limit; for a rebuild. */
-    int (*list)(struct ctx *c, long long after, size_t limit, long long **ret_ids, size_t *ret_count);
+    int (*list)(struct ctx *c, long long after, size_t limit, long long **ret_ids,
+                size_t *ret_count);
 };
 
 struct index_synonym {
-    str from, to;  /* words or phrases as typed */
-    bool both;     /* also the other way */
+    str from, to; /* words or phrases as typed */
+    bool both;    /* also the other way */
 };
 struct index_vocabulary {
     const struct index_synonym *synonyms;
@@ -56,12 +58,16 @@ int index_open(struct ctx *c, str folder, const struct index_source *sources, si
                const char *const *facets, size_t facet_count, struct index **ret) _nodiscard_;
 void index_close(struct index *ix); /* NULL allowed */
 
-/* Replaces synonyms and protected words; queries that start after this use them. A changed protect list needs a rebuild. */
-int index_set_vocabulary(struct ctx *c, struct index *ix, const struct index_vocabulary *v) _nodiscard_;
+/* Replaces synonyms and protected words; queries that start after this use them. A changed protect
+ * list needs a rebuild. */
+int index_set_vocabulary(struct ctx *c, struct index *ix,
+                         const struct index_vocabulary *v) _nodiscard_;
 
-/* Takes in what changed since the last call, in batches; *ret_done counts objects. One thread at a time (the indexer). */
+/* Takes in what changed since the last call, in batches; *ret_done counts objects. One thread at a
+ * time (the indexer). */
 int index_catch_up(struct ctx *c, struct index *ix, size_t *ret_done) _nodiscard_;
-/* Builds a fresh index beside the current one and switches; progress may be NULL. Searching goes on meanwhile. */
+/* Builds a fresh index beside the current one and switches; progress may be NULL. Searching goes on
+ * meanwhile. */
 typedef void index_progress(void *arg, size_t done);
 int index_rebuild(struct ctx *c, struct index *ix, index_progress *progress, void *arg) _nodiscard_;
 
@@ -74,17 +80,19 @@ struct index_filter {
 };
 
 struct index_query {
-    str text;           /* as typed; empty: everything that fits the filters, newest first */
+    str text; /* as typed; empty: everything that fits the filters, newest first */
     const struct index_filter *filters; /* different facets: AND */
     size_t filter_count;
     size_t offset, limit; /* limit at most 100; offset at most 10000 */
     bool explain;
 };
 
-struct index_span { size_t start, end; }; /* bytes */
-struct index_text {                       /* text with the matched parts marked */
+struct index_span {
+    size_t start, end;
+};                  /* bytes */
+struct index_text { /* text with the matched parts marked */
     str text;
-    const struct index_span *spans;       /* rising, not overlapping */
+    const struct index_span *spans; /* rising, not overlapping */
     size_t span_count;
 };
 
@@ -97,35 +105,44 @@ struct index_hit {
     str explanation;                  /* with explain: one line per matched term and its weight */
 };
 
-struct index_count { str value; size_t count; };
+struct index_count {
+    str value;
+    size_t count;
+};
 struct index_facet {
     const char *name;
-    const struct index_count *counts; /* most frequent first; counts as if this facet had no filter */
+    const struct index_count
+        *counts; /* most frequent first; counts as if this facet had no filter */
     size_t count;
 };
 
 struct index_result {
     size_t total;
-    bool total_exact;       /* exact up to INDEX_EXACT_COUNT */
+    bool total_exact; /* exact up to INDEX_EXACT_COUNT */
     const struct index_hit *hits;
     size_t hit_count;
     const struct index_facet *facets;
     size_t facet_count;
-    bool relaxed;           /* not every word was found: hits have some of the words */
-    str corrected;          /* the query as it was really asked, when a typing mistake was mended; else empty */
-    str suggestion;         /* with no hits: another query that has hits; else empty */
+    bool relaxed;  /* not every word was found: hits have some of the words */
+    str corrected; /* the query as it was really asked, when a typing mistake was mended; else empty
+                    */
+    str suggestion; /* with no hits: another query that has hits; else empty */
 };
 
-/* Query language: words; "exact phrase"; -word; field:word with field titel, soort, fase, knelpunt, thema, rol, catalogus.
-   All words required first; relaxed when nothing fits. ERR_INVALID past INDEX_MAX_QUERY bytes. */
-int index_search(struct ctx *c, struct index *ix, const struct index_query *q, struct index_result *ret) _nodiscard_;
+/* Query language: words; "exact phrase"; -word; field:word with field titel, soort, fase, knelpunt,
+   thema, rol, catalogus. All words required first; relaxed when nothing fits. ERR_INVALID past
+   INDEX_MAX_QUERY bytes. */
+int index_search(struct ctx *c, struct index *ix, const struct index_query *q,
+                 struct index_result *ret) _nodiscard_;
 
 struct index_suggestion {
     str text; /* title of an object */
     str url, type;
 };
-/* As you type: objects whose title or keywords have the words, the last one as a prefix. At most limit. */
-int index_suggest(struct ctx *c, struct index *ix, str text, size_t limit, struct index_suggestion **ret, size_t *ret_count) _nodiscard_;
+/* As you type: objects whose title or keywords have the words, the last one as a prefix. At most
+ * limit. */
+int index_suggest(struct ctx *c, struct index *ix, str text, size_t limit,
+                  struct index_suggestion **ret, size_t *ret_count) _nodiscard_;
 
 struct index_status {
     size_t documents;

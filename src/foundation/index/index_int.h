@@ -88,6 +88,8 @@ int folder_reader_take(struct ctx *c, struct index *ix, struct lent_reader *ret)
 void folder_reader_give(struct index *ix, struct lent_reader *lent);
 void folder_close(struct index *ix);
 str folder_path(struct arena *a, const struct index *ix, const char *name);
+str folder_generation(struct arena *a, const struct index *ix, long long number);
+long long folder_free_number(struct ctx *c, const struct index *ix);
 /* Number in FOLDER/current; 0: none. */
 int folder_current(struct ctx *c, const struct index *ix, long long *ret) _nodiscard_;
 int folder_switch(struct ctx *c, struct index *ix, long long number) _nodiscard_;
@@ -167,6 +169,9 @@ struct search {
     struct xap_reader *reader;
 };
 int expand(struct search *s, const struct parsed *p, struct plan *ret) _nodiscard_;
+/* Words next to each other, in this order: as written when folded is given, else by key. */
+const struct node *phrase_node(struct search *s, const str *keys, const str *folded, size_t count,
+                               bool in_title);
 
 /* nodes */
 const struct node *node_of(struct arena *a, enum node_kind kind, const struct node *const *child,
@@ -175,6 +180,7 @@ const struct node *node_two(struct arena *a, enum node_kind kind, const struct n
                             const struct node *second);
 const struct node *node_term(struct arena *a, char prefix, str text);
 const struct node *node_scale(struct arena *a, const struct node *n, double scale);
+const struct node *node_phrase(struct arena *a, const struct phrase *p);
 extern const struct node node_none, node_all;
 
 /* ---- typo.c ---- */

@@ -27,4 +27,4 @@ int job_periods(struct ctx *c, const struct job_kind *kinds, size_t count,
 const struct job_kind *job_kind_find(const struct job_kind *kinds, size_t count, str name);
 /* Runs a claimed job with its own ctx in arena and settles it. */
 int job_execute(const struct ctx *base, struct arena *arena, const struct job_kind *kind,
-                const struct job *job) _nodiscard_;
+                const struct job *job);

@@ -42,8 +42,9 @@ static str kind_list(struct ctx *c, const struct job_kind *kinds, size_t count)
     return buf_str(&b);
 }
 
-/* The condition is written twice: when two take the same row, PostgreSQL lets the second wait for the first and then
-   checks the outer one again on the row as it has become. So nobody gets a row twice, but one may come away empty. */
+/* The condition is written twice: when two take the same row, PostgreSQL lets the second wait for
+   the first and then checks the outer one again on the row as it has become. So nobody gets a row
+   twice, but one may come away empty. */
 static int try_claim(struct ctx *c, str kinds, str owner, long long now, struct job *ret)
 {
     static const struct db_field fields[] = {
@@ -112,9 +113,9 @@ static int retry_body(struct ctx *c, void *arg)
 {
     const struct retry *r = arg;
     long long waiting;
-    int code = db_get_int(
-        c, &waiting, "SELECT id FROM job WHERE kind = $1 AND unique_key = $2 AND state = 0",
-        r->job->kind, r->job->unique_key);
+    int code = db_get_int(c, &waiting,
+                          "SELECT id FROM job WHERE kind = $1 AND unique_key = $2 AND state = 0",
+                          r->job->kind, r->job->unique_key);
     /* The same work was asked for again meanwhile: that one takes over. */
     if (code == 0)
         return job_done(c, r->job);
@@ -171,8 +172,8 @@ static int period_body(struct ctx *c, void *arg)
     if (due > p->now)
         return 0;
     /* In step with the first time, unless that is long ago. */
-    long long next = due + p->kind->every_s > p->now ? due + p->kind->every_s
-                                                     : p->now + p->kind->every_s;
+    long long next =
+        due + p->kind->every_s > p->now ? due + p->kind->every_s : p->now + p->kind->every_s;
     TRY(db_exec_count(c, &changed,
                       "UPDATE job_period SET due_at = $2 WHERE kind = $1 AND due_at = $3",
                       p->kind->name, next, due));
@@ -186,8 +187,8 @@ int job_periods(struct ctx *c, const struct job_kind *kinds, size_t count, long 
         long long due = 0;
         if (kinds[i].every_s <= 0)
             continue;
-        int code = db_get_int(c, &due, "SELECT due_at FROM job_period WHERE kind = $1",
-                              kinds[i].name);
+        int code =
+            db_get_int(c, &due, "SELECT due_at FROM job_period WHERE kind = $1", kinds[i].name);
         if (code < 0 && code != ERR_NOT_FOUND)
             return code;
         if (code == ERR_NOT_FOUND || due <= now)
@@ -213,7 +214,8 @@ int jobs_status(struct ctx *c, struct jobs_status *ret)
                "SUM(CASE WHEN state = 1 THEN 1 ELSE 0 END) AS running, "
                "SUM(CASE WHEN state = 2 THEN 1 ELSE 0 END) AS failed, "
                "MIN(CASE WHEN state = 0 THEN run_at END) AS oldest FROM job"));
-    s.oldest_waiting_s = s.oldest_waiting_s && s.oldest_waiting_s < now ? now - s.oldest_waiting_s : 0;
+    s.oldest_waiting_s =
+        s.oldest_waiting_s && s.oldest_waiting_s < now ? now - s.oldest_waiting_s : 0;
     *ret = s;
     return 0;
 }

@@ -1,4 +1,5 @@
-/* Runs jobs: on the calling thread, or on threads of its own with one more that renews leases and starts periodic work. */
+/* Runs jobs: on the calling thread, or on threads of its own with one more that renews leases and
+ * starts periodic work. */
 #include <pthread.h>
 
 #include "base/clock.h"
@@ -7,7 +8,13 @@
 #include "db/db.h"
 #include "jobs/jobs_int.h"
 
-enum { MAX_THREADS = 16, MAX_RUN = 10000, FIRST_PAUSE_S = 15, LONGEST_PAUSE_S = 3600, MAX_ERROR = 1000 };
+enum {
+    MAX_THREADS = 16,
+    MAX_RUN = 10000,
+    FIRST_PAUSE_S = 15,
+    LONGEST_PAUSE_S = 3600,
+    MAX_ERROR = 1000
+};
 
 /* ---- one job ---- */
 
@@ -33,7 +40,8 @@ static long long pause_after(long long attempts)
     return pause < LONGEST_PAUSE_S ? pause : LONGEST_PAUSE_S;
 }
 
-/* Both kinds of words, in valid UTF-8 without control characters and of bounded length: they go into the database. */
+/* Both kinds of words, in valid UTF-8 without control characters and of bounded length: they go
+ * into the database. */
 static str error_text(struct arena *a, const struct err *e)
 {
     str words = str_fmt(a, "%s: %.*s %.*s", err_name(e->code), (int)e->msg.len,
@@ -57,7 +65,8 @@ static int settle(struct ctx *c, const struct job_kind *kind, const struct job *
     return job_retry(c, job, error, clock_now() + pause_after(job->attempts));
 }
 
-/* Returns what the job returned; when the end cannot be written, the lease runs out and the job runs again. */
+/* Returns what the job returned; when the end cannot be written, the lease runs out and the job
+ * runs again. */
 int job_execute(const struct ctx *base, struct arena *arena, const struct job_kind *kind,
                 const struct job *job)
 {
@@ -143,7 +152,8 @@ struct jobs_runner {
     bool has_keeper;
     pthread_mutex_t mutex;
     pthread_cond_t wake;
-    bool stop;
+    bool stop;      /* the workers end after their job */
+    bool finished;  /* they have ended: the keeper may too */
     unsigned wakes; /* counts jobs_wake, so that none is missed */
     struct claim claims[MAX_THREADS];
 };
@@ -162,18 +172,18 @@ static struct ctx fresh_ctx(const struct jobs_runner *r, struct arena *arena)
     return c;
 }
 
-/* Waits a second, for jobs_wake, or for the stop; false: stop. */
-static bool wait_for_work(struct jobs_runner *r, unsigned *seen)
+/* Waits a second, for jobs_wake, or for *stop; false: stop. */
+static bool wait_for_work(struct jobs_runner *r, const bool *stop, unsigned *seen)
 {
     struct timespec until;
     (void)clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec++;
     (void)pthread_mutex_lock(&r->mutex);
     int late = 0;
-    while (!r->stop && *seen == r->wakes && !late)
+    while (!*stop && *seen == r->wakes && !late)
         late = pthread_cond_timedwait(&r->wake, &r->mutex, &until);
     *seen = r->wakes;
-    bool go_on = !r->stop;
+    bool go_on = !*stop;
     (void)pthread_mutex_unlock(&r->mutex);
     return go_on;
 }
@@ -229,7 +239,7 @@ static void *worker_main(void *arg)
             more = work_once(w->runner, w->number, arena);
             arena_reset(arena);
         }
-    } while (wait_for_work(w->runner, &seen));
+    } while (wait_for_work(w->runner, &w->runner->stop, &seen));
     arena_free(arena);
     return NULL;
 }
@@ -242,8 +252,8 @@ static void renew_leases(struct jobs_runner *r, struct arena *arena)
         (void)pthread_mutex_unlock(&r->mutex);
         struct ctx c = fresh_ctx(r, arena);
         if (claim.id && job_renew(&c, claim.id, str_from(claim.owner), clock_now()) < 0)
-            log_line(LOG_WARNING, "lease_not_renewed", (struct log_field[]){{"detail", c.err.detail}},
-                     1);
+            log_line(LOG_WARNING, "lease_not_renewed",
+                     (struct log_field[]){{"detail", c.err.detail}}, 1);
         arena_reset(arena);
     }
 }
@@ -263,12 +273,13 @@ static void *keeper_main(void *arg)
     unsigned seen = 0;
     long long renewed = clock_now();
     do {
-        start_periodic(r, arena);
+        if (!stopping(r))
+            start_periodic(r, arena);
         if (clock_now() - renewed >= JOBS_RENEW_S) {
             renewed = clock_now();
             renew_leases(r, arena);
         }
-    } while (wait_for_work(r, &seen));
+    } while (wait_for_work(r, &r->finished, &seen));
     arena_free(arena);
     return NULL;
 }
@@ -328,17 +339,23 @@ void jobs_wake(struct jobs_runner *r)
     (void)pthread_mutex_unlock(&r->mutex);
 }
 
+static void raise_flag(struct jobs_runner *r, bool *flag)
+{
+    (void)pthread_mutex_lock(&r->mutex);
+    *flag = true;
+    (void)pthread_cond_broadcast(&r->wake);
+    (void)pthread_mutex_unlock(&r->mutex);
+}
+
 /* The keeper goes last: it renews the leases of jobs that are still at work. */
 void jobs_stop(struct jobs_runner *r)
 {
     if (!r)
         return;
-    (void)pthread_mutex_lock(&r->mutex);
-    r->stop = true;
-    (void)pthread_cond_broadcast(&r->wake);
-    (void)pthread_mutex_unlock(&r->mutex);
+    raise_flag(r, &r->stop);
     for (int i = 0; i < r->threads; i++)
         (void)pthread_join(r->workers[i], NULL);
+    raise_flag(r, &r->finished);
     if (r->has_keeper)
         (void)pthread_join(r->keeper, NULL);
     (void)pthread_cond_destroy(&r->wake);

@@ -4,8 +4,8 @@
 #include "base/buf.h"
 #include "base/ctx.h"
 
-/* Writer: commas and nesting are its own care; wrong nesting is a BUG. (Three names are longer than the others: jansson exports
-   json_object, json_array and json_null.) */
+/* Writer: commas and nesting are its own care; wrong nesting is a BUG. (Three names are longer than
+   the others: jansson exports json_object, json_array and json_null.) */
 struct json {
     struct buf *buf;
     int depth;
@@ -29,9 +29,11 @@ void json_kstr(struct json *j, const char *key, str s);
 void json_kint(struct json *j, const char *key, long long n);
 void json_kbool(struct json *j, const char *key, bool b);
 
-/* Reader: a value lives in the arena; looking up what is not there gives NULL, and every getter takes NULL. */
+/* Reader: a value lives in the arena; looking up what is not there gives NULL, and every getter
+ * takes NULL. */
 struct json_value;
-int json_parse(struct ctx *c, str text, size_t max_depth, const struct json_value **ret) _nodiscard_;
+int json_parse(struct ctx *c, str text, size_t max_depth,
+               const struct json_value **ret) _nodiscard_;
 const struct json_value *json_get(const struct json_value *v, const char *key);
 size_t json_count(const struct json_value *v);
 const struct json_value *json_at(const struct json_value *v, size_t i);

@@ -11,7 +11,8 @@ struct command {
     const char *name;  /* "library import" */
     const char *usage; /* arguments: "DIR" */
     const char *help;  /* Dutch, one sentence */
-    /* Returns 0 or ERR_*; the caller prints the words of the error on standard error and exits 1 (2 for wrong use: ERR_INVALID before anything was done). */
+    /* Returns 0 or ERR_*; the caller prints the words of the error on standard error and exits 1 (2
+     * for wrong use: ERR_INVALID before anything was done). */
     int (*run)(struct ctx *c, int argc, const char *const *argv);
     bool needs_index; /* open the index first */
 };

@@ -46,7 +46,8 @@ static int reader_next(struct reader *r, yaml_event_t *ret)
 static int read_node(struct reader *r, const yaml_event_t *event, int depth,
                      const struct yaml **ret);
 
-/* Reads the next event and the node that begins with it; *ret is NULL at the end of the collection. */
+/* Reads the next event and the node that begins with it; *ret is NULL at the end of the collection.
+ */
 static int read_next(struct reader *r, int depth, const struct yaml **ret)
 {
     yaml_event_t event;
@@ -105,8 +106,8 @@ static int read_node(struct reader *r, const yaml_event_t *event, int depth,
         if (event->data.scalar.anchor)
             break;
         node->kind = YAML_TEXT;
-        node->text = str_dup(r->c->arena, str_of((const char *)event->data.scalar.value,
-                                                 event->data.scalar.length));
+        node->text = str_dup(
+            r->c->arena, str_of((const char *)event->data.scalar.value, event->data.scalar.length));
         return 0;
     case YAML_SEQUENCE_START_EVENT:
         if (event->data.sequence_start.anchor)

@@ -1,0 +1,151 @@
+/* Opening, closing, the vocabulary in use, and figures. */
+#include <limits.h>
+#include <sys/stat.h>
+
+#include "base/file.h"
+#include "index/index_int.h"
+
+int index_facet_number(const struct index *ix, str name)
+{
+    for (size_t i = 0; i < ix->facet_count; i++)
+        if (str_eqz(name, ix->facets[i]))
+            return (int)i;
+    return -1;
+}
+
+/* ---- vocabulary ---- */
+
+struct vocabulary *index_vocabulary_take(struct index *ix)
+{
+    pthread_mutex_lock(&ix->lock);
+    struct vocabulary *v = ix->vocabulary;
+    v->users++;
+    pthread_mutex_unlock(&ix->lock);
+    return v;
+}
+
+void index_vocabulary_give(struct index *ix, struct vocabulary *v)
+{
+    pthread_mutex_lock(&ix->lock);
+    bool last = --v->users == 0;
+    pthread_mutex_unlock(&ix->lock);
+    if (last)
+        vocabulary_free(v);
+}
+
+int index_set_vocabulary(struct ctx *c _unused_, struct index *ix, const struct index_vocabulary *v)
+{
+    struct vocabulary *made;
+    TRY(vocabulary_new(v, &made));
+    made->users = 1;
+    pthread_mutex_lock(&ix->lock);
+    struct vocabulary *old = ix->vocabulary;
+    ix->vocabulary = made;
+    pthread_mutex_unlock(&ix->lock);
+    if (old)
+        index_vocabulary_give(ix, old);
+    return 0;
+}
+
+/* ---- opening ---- */
+
+/* An empty generation without a layout: the first catch-up then builds a full one. */
+static int make_empty(struct ctx *c, struct index *ix)
+{
+    long long number = folder_free_number(c, ix);
+    struct xap_writer *w;
+    TRY(xap_writer_open(c, str_z(c->arena, folder_generation(c->arena, ix, number)), XAP_CREATE,
+                        &w));
+    int code = xap_writer_commit(c, w);
+    xap_writer_close(w);
+    TRY(code);
+    return folder_switch(c, ix, number);
+}
+
+/* A folder without a usable generation gets an empty one. */
+static int open_folder(struct ctx *c, struct index *ix)
+{
+    struct lent_reader lent;
+    int fd, code = folder_reader_take(c, ix, &lent);
+    folder_reader_give(ix, &lent);
+    if (code == 0)
+        return 0;
+    TRY(folder_lock(c, ix, "lock", 10000, &fd));
+    code = folder_reader_take(c, ix, &lent); /* another process may have made it meanwhile */
+    folder_reader_give(ix, &lent);
+    if (code < 0)
+        code = make_empty(c, ix);
+    folder_unlock(fd);
+    return code;
+}
+
+int index_open(struct ctx *c, str folder, const struct index_source *sources, size_t source_count,
+               const char *const *facets, size_t facet_count, struct index **ret)
+{
+    struct arena *a = arena_new();
+    struct index *ix = arena_new_of(a, struct index);
+    if (facet_count > INDEX_MAX_FACETS)
+        BUG("too many facets");
+    *ix = (struct index){.arena = a,
+                         .folder = str_dup(a, folder),
+                         .sources = sources,
+                         .source_count = source_count,
+                         .facets = facets,
+                         .facet_count = facet_count};
+    pthread_mutex_init(&ix->lock, NULL);
+    int code = index_set_vocabulary(c, ix, &(struct index_vocabulary){0});
+    if (code == 0)
+        code = file_make_dirs(c, folder);
+    if (code == 0)
+        code = open_folder(c, ix);
+    if (code < 0) {
+        index_close(ix);
+        return code;
+    }
+    *ret = ix;
+    return 0;
+}
+
+void index_close(struct index *ix)
+{
+    if (!ix)
+        return;
+    folder_close(ix);
+    if (ix->vocabulary)
+        index_vocabulary_give(ix, ix->vocabulary);
+    pthread_mutex_destroy(&ix->lock);
+    arena_free(ix->arena);
+}
+
+/* ---- figures ---- */
+
+static long long size_of_folder(struct ctx *c, str path)
+{
+    str *names;
+    size_t count;
+    long long size = 0;
+    if (file_list(c, path, S(""), 100, &names, &count) < 0)
+        return 0;
+    for (size_t i = 0; i < count; i++) {
+        struct stat st;
+        str file = str_join(c->arena, (str[]){path, names[i]}, 2, S("/"));
+        if (stat(file.ptr, &st) == 0)
+            size += (long long)st.st_size;
+    }
+    return size;
+}
+
+int index_status(struct ctx *c, struct index *ix, struct index_status *ret)
+{
+    struct lent_reader lent;
+    str last;
+    TRY(folder_reader_take(c, ix, &lent));
+    *ret = (struct index_status){.documents = xap_document_count(lent.reader)};
+    int code = xap_metadata(c, lent.reader, "last_change", &last);
+    if (code == 0 && last.len && !str_int(last, 0, LLONG_MAX, &ret->last_change))
+        code = err_detail(c, ERR_INTERNAL, "last_change is no number");
+    if (code == 0)
+        ret->size_bytes = size_of_folder(c, lent.generation->path);
+    folder_reader_give(ix, &lent);
+    return code;
+}
