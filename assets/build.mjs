@@ -4,7 +4,7 @@
    components only the classes listed in styles/nl-design-system.json are taken, and what they say is resolved against
    the tokens: a declaration whose tokens we do not set falls back or goes. That makes 90 kB into a few. */
 import { build } from 'esbuild';
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -221,9 +221,9 @@ async function files(outdir) {
   const fonts = join(packages, '@fontsource/atkinson-hyperlegible/files');
   await mkdir(join(outdir, 'fonts'), { recursive: true });
   for (const weight of [400, 700])
-    await cp(join(fonts, `atkinson-hyperlegible-latin-${weight}-normal.woff2`), join(outdir, `fonts/atkinson-${weight}.woff2`));
-  await cp(join(packages, '@fontsource/atkinson-hyperlegible/LICENSE'), join(outdir, 'fonts/LICENSE.txt'));
-  for (const icon of ['logo.svg', 'favicon.svg']) await cp(join(here, 'icons', icon), join(outdir, icon));
+    await copyFile(join(fonts, `atkinson-hyperlegible-latin-${weight}-normal.woff2`), join(outdir, `fonts/atkinson-${weight}.woff2`));
+  await copyFile(join(packages, '@fontsource/atkinson-hyperlegible/LICENSE'), join(outdir, 'fonts/LICENSE.txt'));
+  for (const icon of ['logo.svg', 'favicon.svg']) await copyFile(join(here, 'icons', icon), join(outdir, icon));
 }
 
 const outdir = process.argv[2];

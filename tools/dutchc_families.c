@@ -33,10 +33,30 @@ static bool fits(const struct word *base, enum suffix_kind kind)
 static const uint32_t flags_of_kind[] = {DUTCH_PLURAL, DUTCH_DIMINUTIVE, DUTCH_ADJECTIVE_FORM,
                                          DUTCH_VERB_FORM};
 
+/* What a form that only stands before others comes from. */
+static struct word *base_of_bound(struct words *w, str t)
+{
+    struct word *longer = words_find(w, str_fmt(w->arena, "%.*sn", (int)t.len, t.ptr));
+    if (str_ends(t, S("e")) && longer && longer->flags & DUTCH_PLURAL)
+        return longer->base; /* zonne(n) */
+    for (size_t cut = 1; cut <= 2 && cut + 3 <= t.len; cut++) {
+        struct word *base = words_find(w, str_slice(t, 0, t.len - cut));
+        bool links = str_ends(t, cut == 1 ? S("s") : S("es")); /* geestes, ziels */
+        if (links && base && base->flags & DUTCH_NOUN)
+            return base;
+    }
+    return NULL;
+}
+
 /* Words without a base: an inflection of a word that the lexicon has, else a word of its own, which
    is nearly always a noun. */
 static void guess_base(struct words *w, struct word *word)
 {
+    struct word *bound = word->flags & DUTCH_BOUND ? base_of_bound(w, word->text) : NULL;
+    if (bound) {
+        words_link(word, bound, LINK_GUESS);
+        return;
+    }
     struct suffix_candidate c[SUFFIX_CANDIDATES];
     size_t n = word->capital && !word->small ? 0 : suffix_candidates(word->text, c);
     for (size_t i = 0; i < n; i++) {

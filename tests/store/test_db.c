@@ -89,7 +89,7 @@ static void null_is_null(void **state _unused_)
     str none = {NULL, 0};
     long long n;
     struct sample s = {.big = 7, .real = 7, .text = S("x"), .bytes = S("x"), .flag = true};
-    CHECK_OK(&c, db_exec(&c, "INSERT INTO sample VALUES ($1, $2, $3, $4, $5, $6)", 1, DB_NULL, NAN,
+    CHECK_OK(&c, db_exec(&c, "INSERT INTO sample VALUES ($1, $2, $3, $4, $5, $6)", 1, DB_NULL, (double)NAN,
                          none, db_blob(none), DB_NULL));
     CHECK_OK(&c, db_get_int(&c, &n,
                             "SELECT COUNT(*) FROM sample WHERE big IS NULL AND real IS NULL "

@@ -1,6 +1,7 @@
 /* Every page of the site, in memory: what it answers and what stands on it. */
 #include "web.h"
 
+#include "auth/permission.h"
 #include "base/embedded.h"
 #include "library/library.h"
 
@@ -245,6 +246,30 @@ static void machine_addresses_answer(void **state)
     CHECK(rs.status == 400 || rs.status == 404);
 }
 
+static void metrics_stay_at_home(void **state)
+{
+    (void)state;
+    struct http_response rs = web_send(
+        w, S("GET /metrics HTTP/1.1\r\nHost: localhost:8080\r\nX-Forwarded-For: 9.9.9.9\r\n\r\n"));
+    CHECK_INT(rs.status, 403);
+    CHECK(!web_has(&rs, "aanjager_requests_total"));
+}
+
+/* Every route of the program: has help, a permission that is decided, and declared parameters with
+ * help. */
+static void every_route_is_declared_whole(void **state)
+{
+    (void)state;
+    size_t routes = 0;
+    for (const struct http_route *r; (r = http_server_route(w->server, routes)) != NULL; routes++) {
+        CHECK(r->help && strlen(r->help) > 10);
+        CHECK(r->permission > PERM_NOBODY && r->permission < PERM_COUNT);
+        for (const struct http_param *p = r->params; p && p->name; p++)
+            CHECK(p->help && strlen(p->help) > 3);
+    }
+    CHECK(routes > 20);
+}
+
 static void home_shows_the_figures_of_the_data_file(void **state)
 {
     (void)state;
@@ -287,4 +312,5 @@ TEST_MAIN_WITH(begin, end, TEST(every_page_answers_with_a_heading_and_all_header
                TEST(an_item_shows_owner_check_sources_and_licence),
                TEST(the_starter_library_is_whole), TEST(versions_are_kept_compared_and_linked),
                TEST(renaming_redirects_and_backlinks_follow), TEST(markup_in_an_item_stays_text),
-               TEST(machine_addresses_answer), TEST(home_shows_the_figures_of_the_data_file))
+               TEST(machine_addresses_answer), TEST(metrics_stay_at_home),
+               TEST(every_route_is_declared_whole), TEST(home_shows_the_figures_of_the_data_file))

@@ -141,7 +141,7 @@ static void add_unit(struct analysis *x, const struct split_unit *unit, size_t d
 {
     struct split s;
     str form = str_slice(x->folded, unit->start, unit->form_end);
-    bool whole = unit->class && unit->class->flags & stays_whole;
+    bool whole = unit->class && unit->class->flags & (stays_whole | DUTCH_PROPER);
     s.count = 0;
     if (!whole && depth < DUTCH_MAX_PARTS && is_plain(form) && !unit->lost_n &&
         !find_by_base(x, unit, form, &s))

@@ -169,21 +169,23 @@ static void seam_facts(const struct seam *s, double *x)
     last_facts(s, x);
 }
 
-/* Not fitted but decided: what people of our field search by must be found inside compounds, and
-   must not itself fall into lesser words (transformatie). */
-static double field_bonus(const struct seam *s)
+/* Not fitted but decided. What people of our field search by must be found inside compounds, and must
+   not itself fall into lesser words (transformatie). And a noun after a plural in -en is a compound,
+   however established (pannenkoek): the linking letters leave no other reading. */
+static double decided_bonus(const struct seam *s)
 {
     bool first = s->first && s->first->flags & DUTCH_FIELD;
     bool last = s->last->flags & DUTCH_FIELD;
     bool whole = s->whole && s->whole->flags & DUTCH_FIELD;
+    bool plural = s->whole && s->link == 'n' && s->last_len >= 4 && s->last->flags & DUTCH_NOUN;
     if (first && last)
         return 4;
-    return whole ? -4 : first || last ? 0.5 : 0;
+    return (whole ? -4 : first || last ? 0.5 : 0) + (plural ? 1.8 : 0);
 }
 
 static double seam_score(const struct seam *s)
 {
-    double x[FACT_COUNT], sum = field_bonus(s);
+    double x[FACT_COUNT], sum = decided_bonus(s);
     seam_facts(s, x);
     for (size_t i = 0; i < FACT_COUNT; i++)
         sum += weights[i] * x[i];
@@ -258,7 +260,7 @@ static bool may_be_part(const struct dutch_class *c)
 
 static bool may_be_last(const struct dutch_class *c, size_t len)
 {
-    return len >= 3 && may_be_part(c) && !(c->flags & (DUTCH_BOUND | DUTCH_PROPER)) &&
+    return len >= 3 && may_be_part(c) && !(c->flags & (DUTCH_BOUND | DUTCH_PROPER | DUTCH_STOP)) &&
            c->flags & (DUTCH_NOUN | DUTCH_PLURAL | DUTCH_DIMINUTIVE | DUTCH_ADJECTIVE |
                        DUTCH_ADJECTIVE_FORM | DUTCH_VERB_FORM | DUTCH_VERB_STEM);
 }

@@ -106,7 +106,7 @@ void folder_unlock(int fd);
 struct stored {
     str kind;
     long long id;
-    str slug, url, type, catalogue, title, summary, body;
+    str slug, url, type, catalogue, title, name, keywords, summary, body; /* name: short title */
 };
 str stored_pack(struct arena *a, const struct stored *s);
 bool stored_unpack(str data, struct stored *ret);
@@ -124,6 +124,7 @@ enum { FIELD_TITLE = -1, FIELD_CATALOGUE = -2 };
 struct clause {
     enum clause_kind kind;
     bool excluded;
+    bool quoted;
     int field; /* facet number or FIELD_ */
     str text;  /* of a word: the word; of a phrase or field: what is inside it; points into the query */
 };
@@ -155,8 +156,10 @@ struct plan {
     size_t filter_count;
     const struct node *excluded[INDEX_MAX_CLAUSES];
     size_t excluded_count;
-    struct mark *marks;
-    size_t mark_count, mark_capacity;
+    struct {
+        struct mark *items;
+        size_t count, capacity;
+    } marks;
     bool relaxed;  /* a compound is asked for by its parts */
     str corrected; /* empty: nothing was mended */
 };

@@ -92,11 +92,13 @@ static void take_clause(const struct index *ix, str *rest, struct parsed *ret)
     }
     if (take_field(ix, rest, &clause.field)) {
         clause.kind = CLAUSE_FIELD;
-        if (!take_quoted(rest, &clause.text))
+        clause.quoted = take_quoted(rest, &clause.text);
+        if (!clause.quoted)
             clause.text = take_until_space(rest);
         if (has_word(clause.text))
             add(ret, clause);
     } else if (take_quoted(rest, &clause.text)) {
+        clause.quoted = true;
         clause.kind = CLAUSE_PHRASE;
         if (has_word(clause.text))
             add(ret, clause);

@@ -21,6 +21,8 @@ str stored_pack(struct arena *a, const struct stored *s)
     add_text(&b, s->type);
     add_text(&b, s->catalogue);
     add_text(&b, s->title);
+    add_text(&b, s->name);
+    add_text(&b, s->keywords);
     add_text(&b, s->summary);
     add_text(&b, s->body);
     return buf_str(&b);

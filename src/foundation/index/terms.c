@@ -185,9 +185,17 @@ void terms_of(struct arena *a, const struct index *ix, struct analyser *an, str 
     add_text(&g, &body_field, d->body);
     add_catalogue(&g, d->catalogue);
     add_facets(&g, ix, d, ret);
-    struct stored s = {kind,         id,       d->slug,
-                       d->url,       d->type,  d->catalogue,
-                       d->title,     d->summary, d->body};
+    struct stored s = {.kind = kind,
+                       .id = id,
+                       .slug = d->slug,
+                       .url = d->url,
+                       .type = d->type,
+                       .catalogue = d->catalogue,
+                       .title = d->title,
+                       .name = d->short_title,
+                       .keywords = d->keywords,
+                       .summary = d->summary,
+                       .body = d->body};
     ret->data = stored_pack(a, &s);
     ret->terms = g.terms.items;
     ret->term_count = g.terms.count;
