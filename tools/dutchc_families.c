@@ -37,7 +37,7 @@ static const uint32_t flags_of_kind[] = {DUTCH_PLURAL, DUTCH_DIMINUTIVE, DUTCH_A
 static struct word *base_of_bound(struct words *w, str t)
 {
     struct word *longer = words_find(w, str_fmt(w->arena, "%.*sn", (int)t.len, t.ptr));
-    if (str_ends(t, S("e")) && longer && longer->flags & DUTCH_PLURAL)
+    if (str_ends(t, S("e")) && longer && longer->base && longer->base->flags & DUTCH_NOUN)
         return longer->base; /* zonne(n) */
     for (size_t cut = 1; cut <= 2 && cut + 3 <= t.len; cut++) {
         struct word *base = words_find(w, str_slice(t, 0, t.len - cut));

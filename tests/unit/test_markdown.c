@@ -1,7 +1,8 @@
 /* Markdown to HTML and to plain text: the forms, the refusals and the texts that are made to be
  * slow. */
+#include <time.h>
+
 #include "base/buf.h"
-#include "base/clock.h"
 #include "html/html.h"
 #include "test.h"
 
@@ -140,7 +141,8 @@ static void plain_text(void **state)
     check_text("", "");
 }
 
-/* What a text of `count` times `unit` gives, within a second: 0, or ERR_LIMIT with words. */
+/* What a text of `count` times `unit` gives, within a second of processor time: 0, or ERR_LIMIT
+ * with words. */
 static int quick(const char *unit, size_t count)
 {
     struct ctx c = open_ctx();
@@ -150,9 +152,9 @@ static int quick(const char *unit, size_t count)
     buf_init(&b, c.arena, 4 * MARKDOWN_MAX_BYTES);
     for (size_t i = 0; i < count; i++)
         buf_addz(&b, unit);
-    long long start = clock_monotonic_us();
+    clock_t start = clock();
     int code = markdown_render(&c, buf_str(&b), &h);
-    CHECK(clock_monotonic_us() - start < 1000000);
+    CHECK(clock() - start < CLOCKS_PER_SEC);
     CHECK_INT(markdown_text(&c, buf_str(&b), &text), code);
     CHECK((code == 0) == (h.s.len > 0));
     CHECK((code == ERR_LIMIT) == (c.err.msg.len > 0));

@@ -70,11 +70,22 @@ const struct dutch_class *lexicon_find(str folded)
     return c;
 }
 
-size_t lexicon_base(const struct dutch_class *c, str form, char *out)
+static const struct dutch_rule *rule_of(const struct dutch_class *c)
 {
     const struct dutch_rule *rules =
         (const struct dutch_rule *)(const void *)(dutch_table_bytes + header()->rules_at);
-    const struct dutch_rule *rule = &rules[c->rule];
+    return &rules[c->rule];
+}
+
+size_t lexicon_cut(const struct dutch_class *c)
+{
+    const struct dutch_rule *rule = rule_of(c);
+    return rule->len ? 0 : rule->cut;
+}
+
+size_t lexicon_base(const struct dutch_class *c, str form, char *out)
+{
+    const struct dutch_rule *rule = rule_of(c);
     size_t kept = form.len - rule->cut;
     memcpy(out, form.ptr, kept);
     memcpy(out + kept, dutch_table_bytes + header()->text_at + rule->at, rule->len);

@@ -20,3 +20,7 @@ const struct dutch_class *lexicon_find(str folded);
 
 /* The base of a form of this class: writes to out (room for form.len + 64), returns the length. */
 size_t lexicon_base(const struct dutch_class *c, str form, char *out);
+
+/* How many letters at the end of the form its base lacks; 0 when the base is no mere front of it.
+ */
+size_t lexicon_cut(const struct dutch_class *c);

@@ -1,7 +1,5 @@
 #include "dutch/split.h"
 
-#include <math.h>
-
 #include "dutch/extra.h"
 #include "dutch/suffix.h"
 
@@ -122,7 +120,7 @@ static void first_facts(const struct seam *s, double *x)
     x[FIRST_OF_3] = s->first_len == 3;
     x[FIRST_OF_4] = s->first_len == 4;
     x[FIRST_LONG] = s->first_len >= 7;
-    x[FIRST_STEM_KNOWN] = x[FIRST_STEM] && s->whole;
+    x[FIRST_STEM_KNOWN] = x[FIRST_STEM] > 0 && s->whole;
     bool adds_s = s->link == 's' && !(f & DUTCH_PLURAL); /* else the s belongs to the form */
     double family = s->first ? adds_s ? s->first->first_s : s->first->first : 0;
     x[FIRST_FAMILY] = family / 8;
@@ -169,9 +167,9 @@ static void seam_facts(const struct seam *s, double *x)
     last_facts(s, x);
 }
 
-/* Not fitted but decided. What people of our field search by must be found inside compounds, and must
-   not itself fall into lesser words (transformatie). And a noun after a plural in -en is a compound,
-   however established (pannenkoek): the linking letters leave no other reading. */
+/* Not fitted but decided. What people of our field search by must be found inside compounds, and
+   must not itself fall into lesser words (transformatie). And a noun after a plural in -en is a
+   compound, however established (pannenkoek): the linking letters leave no other reading. */
 static double decided_bonus(const struct seam *s)
 {
     bool first = s->first && s->first->flags & DUTCH_FIELD;
@@ -233,6 +231,13 @@ static double seam_of(const struct finder *f, const struct step *before,
 /* A path with one unit more costs: of equal seams the fewest units win. */
 static const double cost_of_unit = 1.0;
 
+/* log(1 + exp(-score)) within some hundredths, without the mathematics library. */
+static double loss_of(double score)
+{
+    double a = score < 0 ? -score : score;
+    return (score < 0 ? a : 0) + 0.693 / (1 + a * (0.72 + a * (0.229 + a * 0.263)));
+}
+
 static void try_unit(struct finder *f, const struct split_unit *unit, char link)
 {
     const struct step *before = &f->step[unit->start];
@@ -245,7 +250,7 @@ static void try_unit(struct finder *f, const struct split_unit *unit, char link)
     if (unit->start) {
         double score = seam_of(f, before, unit);
         next.weakest = score < before->weakest ? score : before->weakest;
-        double loss = score > 8 ? 0 : score < -8 ? -score : log1p(exp(-score));
+        double loss = loss_of(score);
         next.sum = before->sum - loss - (before->units > 1 ? cost_of_unit : 0);
     }
     struct step *old = &f->step[unit->full_end];
@@ -300,6 +305,8 @@ static void found_form(struct finder *f, size_t from, size_t to, const struct du
     else if (plural && f->word.ptr[to - 1] == 's')
         link = 's';
     u.end = end_without_link(f->word, from, to, link);
+    if (c->flags & DUTCH_BOUND) /* zonne, geestes: the link is part of the form */
+        u.end = to - lexicon_cut(c);
     /* volks, dorps: adjectives, but before another part rather the noun with its linking s. */
     const struct step *other = &f->step[to];
     bool is_s_form = other->units && other->from == from && other->link == 's' && !link &&

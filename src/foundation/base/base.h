@@ -13,6 +13,14 @@
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
+/* Ignores, on purpose, the result of a call that must be checked: a cast to void does not silence
+ * gcc. */
+#define IGNORE(call)                                                                               \
+    do {                                                                                           \
+        if (call) {                                                                                \
+        }                                                                                          \
+    } while (0)
+
 /* A programming mistake: prints file, line and text and aborts, in every build. */
 #define BUG(text) base_bug(__FILE__, __LINE__, (text))
 _Noreturn void base_bug(const char *file, int line, const char *text);

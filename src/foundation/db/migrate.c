@@ -149,7 +149,7 @@ static int check_applied(struct ctx *c, const struct migration *list, size_t cou
 static int apply(struct ctx *c, void *arg)
 {
     const struct migration *m = arg;
-    const char *sql;
+    const char *sql = NULL;
     long long there;
     /* On SQLite another program may have done it since we looked. */
     int code =

@@ -72,8 +72,9 @@ static int cause(struct ctx *c, struct pg_conn *pc, str state)
     if (str_eqz(state, "53100"))
         return err_set(c, ERR_BUSY, "De schijf van de database is vol. Maak ruimte vrij.");
     pc->leave = pc->leave || str_eqz(state, "25006");
-    if (str_starts(state, S("57P")) || str_starts(state, S("08")) || str_starts(state, S("53")) ||
-        str_eqz(state, "25006"))
+    bool protocol = str_eqz(state, "08P01"); /* a wrong number of arguments is one too */
+    if (str_starts(state, S("57P")) || (str_starts(state, S("08")) && !protocol) ||
+        str_starts(state, S("53")) || str_eqz(state, "25006"))
         return away(c);
     if (str_eqz(state, "42501") || str_starts(state, S("28")))
         return refused(c);

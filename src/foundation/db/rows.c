@@ -49,10 +49,8 @@ static void map_columns(const struct db_driver *driver, const struct db_cursor *
             at = at + 1 < columns ? at + 1 : 0;
             tried++;
         }
-        if (tried == columns) {
-            fprintf(stderr, "column %s\n", fields[f].column);
-            BUG("a row does not have the column");
-        }
+        if (tried == columns)
+            base_bug(fields[f].column, 0, "a row does not have this column");
         ret[f] = at;
     }
 }

@@ -5,22 +5,10 @@
 /* What a byte needs in text: nothing, an escape, or a look at the sequence that it starts. */
 enum { PLAIN, SPECIAL, WIDE };
 
-static int byte_kind(unsigned char byte)
-{
-    if (byte >= 0x80)
-        return WIDE;
-    switch (byte) {
-    case '&':
-    case '<':
-    case '>':
-    case '"':
-    case '\'':
-    case '\0':
-        return SPECIAL;
-    default:
-        return PLAIN;
-    }
-}
+static const unsigned char kinds[256] = {
+    ['&'] = SPECIAL,  ['<'] = SPECIAL,  ['>'] = SPECIAL,        ['"'] = SPECIAL,
+    ['\''] = SPECIAL, ['\0'] = SPECIAL, [0x80 ... 0xFF] = WIDE,
+};
 
 static const str replacement = STR("\xEF\xBF\xBD");
 
@@ -56,7 +44,7 @@ static size_t safe_span(str s)
 {
     size_t i = 0;
     while (i < s.len) {
-        int kind = byte_kind((unsigned char)s.ptr[i]);
+        int kind = kinds[(unsigned char)s.ptr[i]];
         if (kind == SPECIAL)
             return i;
         size_t step = kind == PLAIN ? 1 : wide_length(str_slice(s, i, s.len));

@@ -19,6 +19,8 @@ struct reading {
 
 static void add_mark(struct reading *r, str key)
 {
+    if (str_find_byte(key, '+') != STR_NONE)
+        r->plan->has_compound = true;
     if (!dutch_is_stopword(key))
         *vec_push(r->a, &r->plan->marks) = (struct mark){key, false};
 }
@@ -136,7 +138,7 @@ static int read_field(struct reading *r, const struct clause *cl)
 static int parts_node(struct reading *r, const struct word *w, const struct node **ret,
                       size_t *ret_least)
 {
-    const struct node *parts[DUTCH_MAX_PARTS], *same[WORD_MAX_PIECES];
+    const struct node *parts[DUTCH_MAX_PARTS] = {0}, *same[WORD_MAX_PIECES] = {0};
     size_t count = 0, n;
     *ret_least = SIZE_MAX;
     for (size_t i = 0; i < w->piece_count && count < w->part_count && count < DUTCH_MAX_PARTS;) {

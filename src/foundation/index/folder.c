@@ -256,8 +256,9 @@ static void remove_generation(struct ctx *c, const struct index *ix, long long n
         return;
     if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
         str path = folder_generation(c->arena, ix, number);
-        (void)file_remove_tree(c, path);
-        (void)file_remove_tree(c, str_join(c->arena, (str[]){path, S("build")}, 2, S(".")));
+        IGNORE(file_remove_tree(c, path));
+        str unfinished = str_join(c->arena, (str[]){path, S("build")}, 2, S("."));
+        IGNORE(file_remove_tree(c, unfinished));
         (void)unlink(lock);
     }
     close(fd);

@@ -160,6 +160,7 @@ struct plan {
         struct mark *items;
         size_t count, capacity;
     } marks;
+    bool has_compound; /* one of the marks is a compound, which may be written apart */
     bool relaxed;  /* a compound is asked for by its parts */
     str corrected; /* empty: nothing was mended */
 };
@@ -197,6 +198,19 @@ unsigned typo_distance(str a, str b, unsigned limit);
 
 /* ---- highlight.c ---- */
 
-void highlight_title(struct search *s, const struct plan *plan, str title, struct index_text *ret);
-void highlight_snippet(struct search *s, const struct plan *plan, const struct stored *d,
-                       struct index_text *ret);
+/* scratch: emptied by the caller after each hit. */
+void highlight_title(struct search *s, const struct plan *plan, struct arena *scratch, str title,
+                     struct index_text *ret);
+void highlight_snippet(struct search *s, const struct plan *plan, struct arena *scratch,
+                       const struct stored *d, struct index_text *ret);
+
+/* ---- explain.c, other.c, search.c ---- */
+
+/* One line per matched term: word, where, weight. */
+int explain(struct search *s, const struct plan *plan, str kind, long long id,
+            str *ret) _nodiscard_;
+/* Another query that has hits with the same filters; empty: none found. */
+int suggest_other(struct search *s, const struct index_query *q, const struct plan *plan,
+                  str *ret) _nodiscard_;
+/* Number of hits of a query as it stands, neither mended nor relaxed. */
+int index_has_hits(struct search *s, const struct index_query *q, size_t *ret_total) _nodiscard_;

@@ -29,7 +29,8 @@ const struct job_kind *job_kind_find(const struct job_kind *kinds, size_t count,
 
 /* ---- claims ---- */
 
-/* |mail|index|, for LIKE: a node takes no jobs of kinds that it does not know. */
+/* |mail|index|: a node takes no jobs of kinds that it does not know. SQL finds |kind| in it by what
+ * REPLACE takes out. */
 static str kind_list(struct ctx *c, const struct job_kind *kinds, size_t count)
 {
     struct buf b;
@@ -58,7 +59,7 @@ static int try_claim(struct ctx *c, str kinds, str owner, long long now, struct 
                   "UPDATE job SET state = 1, lease_owner = $1, lease_until = $2, "
                   "attempts = attempts + 1 WHERE id = (SELECT id FROM job "
                   "WHERE ((state = 0 AND run_at <= $3) OR (state = 1 AND lease_until < $3)) "
-                  "AND $4 LIKE '%|' || kind || '|%' ORDER BY run_at, id LIMIT 1) "
+                  "AND REPLACE($4, '|' || kind || '|', '') <> $4 ORDER BY run_at, id LIMIT 1) "
                   "AND ((state = 0 AND run_at <= $3) OR (state = 1 AND lease_until < $3)) "
                   "RETURNING id, kind, argument, unique_key, attempts",
                   owner, now + JOBS_LEASE_S, now, kinds);
@@ -71,7 +72,7 @@ static int is_due(struct ctx *c, str kinds, long long now)
     return db_get_int(c, &id,
                       "SELECT id FROM job "
                       "WHERE ((state = 0 AND run_at <= $1) OR (state = 1 AND lease_until < $1)) "
-                      "AND $2 LIKE '%|' || kind || '|%' LIMIT 1",
+                      "AND REPLACE($2, '|' || kind || '|', '') <> $2 LIMIT 1",
                       now, kinds);
 }
 

@@ -108,7 +108,7 @@ static int run_one(struct ctx *c, struct arena *arena, const struct job_kind *ki
     }
     const struct job_kind *kind = job_kind_find(kinds, count, job.kind);
     if (!kind)
-        return 0; /* a near match of LIKE; its lease runs out */
+        BUG("a job of a kind that was not asked for");
     db_lease_release(&own);
     if (job_execute(&own, arena, kind, &job) == 0)
         ++*done;
@@ -221,7 +221,7 @@ static bool work_once(struct jobs_runner *r, int number, struct arena *arena)
     db_lease_release(&c);
     const struct job_kind *kind = job_kind_find(r->kinds, r->kind_count, job.kind);
     if (!kind)
-        return true;
+        BUG("a job of a kind that was not asked for");
     set_claim(r, number, &job);
     (void)job_execute(&r->base, arena, kind, &job);
     set_claim(r, number, NULL);

@@ -1,0 +1,201 @@
+/* Which part of a text to show, and which bytes of it to mark: of a compound only the piece that was asked for. */
+#include "base/utf8.h"
+#include "base/vec.h"
+#include "index/index_int.h"
+
+enum { SNIPPET = 200, BEFORE = 60, MAX_SCAN = 64 * 1024, MAX_SPANS = 200 };
+
+/* A found place: which of the marks it is. */
+struct spot {
+    size_t start, end;
+    size_t mark;
+};
+struct spots {
+    struct spot *items;
+    size_t count, capacity;
+};
+
+static bool is_marked(const struct plan *plan, str key, bool whole, size_t *ret_mark)
+{
+    for (size_t i = 0; i < plan->marks.count; i++)
+        if (plan->marks.items[i].whole == whole && str_eq(plan->marks.items[i].key, key)) {
+            *ret_mark = i;
+            return true;
+        }
+    return false;
+}
+
+static bool is_covered(const struct spots *spots, size_t first, size_t start, size_t end)
+{
+    for (size_t i = first; i < spots->count; i++)
+        if (spots->items[i].start <= start && end <= spots->items[i].end)
+            return true;
+    return false;
+}
+
+/* The whole word when its key was asked for, else each piece of it that was, the longest first. */
+static void find_in_word(struct search *s, const struct plan *plan, const struct word *w,
+                         size_t start, size_t len, struct spots *ret)
+{
+    struct arena *a = s->c->arena;
+    size_t mark, first = ret->count;
+    if (is_marked(plan, w->key, false, &mark) || is_marked(plan, w->folded, true, &mark)) {
+        *vec_push(a, ret) = (struct spot){start, start + len, mark};
+        return;
+    }
+    for (size_t i = w->piece_count; i-- > 0;) {
+        size_t from = start + w->piece[i].start, to = start + w->piece[i].end;
+        if (is_marked(plan, w->piece[i].key, false, &mark) && !is_covered(ret, first, from, to))
+            *vec_push(a, ret) = (struct spot){from, to, mark};
+    }
+}
+
+static int compare_spots(const void *a, const void *b)
+{
+    const struct spot *x = a, *y = b;
+    return x->start < y->start ? -1 : x->start > y->start;
+}
+
+/* All places in the text, rising; two words that are one compound written apart are marked both. */
+static void find_spots(struct search *s, const struct plan *plan, struct arena *scratch, str text,
+                       struct spots *ret)
+{
+    str rest = str_slice(text, 0, MAX_SCAN), written, before = {0};
+    struct word w, joined;
+    size_t mark;
+    while (ret->count < MAX_SPANS && dutch_next_word(&rest, &written)) {
+        size_t start = (size_t)(written.ptr - text.ptr);
+        analyser_word(s->vocabulary->analyser, scratch, written, &w);
+        if (!w.folded.len)
+            continue;
+        if (before.ptr && !w.is_stop && plan->has_compound &&
+            (size_t)(written.ptr - before.ptr) == before.len + 1 &&
+            analyser_join(s->vocabulary->analyser, scratch, before, written, &joined) &&
+            is_marked(plan, joined.key, false, &mark)) {
+            *vec_push(s->c->arena, ret) =
+                (struct spot){(size_t)(before.ptr - text.ptr), start + written.len, mark};
+        } else {
+            find_in_word(s, plan, &w, start, written.len, ret);
+        }
+        before = w.is_stop ? (str){0} : written;
+    }
+    if (ret->count)
+        qsort(ret->items, ret->count, sizeof *ret->items, compare_spots);
+}
+
+/* Spans within [from, to) of the text, moved by `shift`; overlapping ones become one. */
+static void take_spans(struct arena *a, const struct spots *spots, size_t from, size_t to,
+                       size_t shift, struct index_text *ret)
+{
+    struct index_span *spans = arena_array(a, spots->count + 1, sizeof *spans);
+    size_t count = 0;
+    for (size_t i = 0; i < spots->count; i++) {
+        const struct spot *p = &spots->items[i];
+        if (p->start < from || p->end > to)
+            continue;
+        size_t start = p->start - from + shift, end = p->end - from + shift;
+        if (count && start < spans[count - 1].end) {
+            if (end > spans[count - 1].end)
+                spans[count - 1].end = end;
+        } else {
+            spans[count++] = (struct index_span){start, end};
+        }
+    }
+    ret->spans = spans;
+    ret->span_count = count;
+}
+
+void highlight_title(struct search *s, const struct plan *plan, struct arena *scratch, str title,
+                     struct index_text *ret)
+{
+    struct spots spots = {0};
+    find_spots(s, plan, scratch, title, &spots);
+    ret->text = title;
+    take_spans(s->c->arena, &spots, 0, title.len, 0, ret);
+}
+
+/* ---- the window ---- */
+
+/* How good the window that begins at spot i is: different marks count most. */
+static size_t value_of_window(const struct spots *spots, size_t i)
+{
+    size_t until = spots->items[i].start + SNIPPET - BEFORE, different = 0, all = 0;
+    for (size_t k = i; k < spots->count && spots->items[k].end <= until; k++) {
+        bool again = false;
+        for (size_t x = i; x < k; x++)
+            again = again || spots->items[x].mark == spots->items[k].mark;
+        different += !again;
+        all++;
+    }
+    return different * 100 + (all > 99 ? 99 : all);
+}
+
+static size_t best_start(const struct spots *spots)
+{
+    size_t best = 0, best_value = 0;
+    for (size_t i = 0; i < spots->count; i++) {
+        size_t value = value_of_window(spots, i);
+        if (value > best_value) {
+            best_value = value;
+            best = spots->items[i].start;
+        }
+    }
+    return best;
+}
+
+static bool is_space(char ch)
+{
+    return ch == ' ' || ch == '\n' || ch == '\t' || ch == '\r';
+}
+
+/* A word boundary some way before `at`, the start of a line when there is one in between. */
+static size_t window_start(str text, size_t at)
+{
+    size_t from = at > BEFORE ? at - BEFORE : 0, start = from;
+    while (start && start < at && !is_space(text.ptr[start - 1]))
+        start++;
+    for (size_t i = at; i > from; i--)
+        if (text.ptr[i - 1] == '\n')
+            return i;
+    return start;
+}
+
+static size_t window_end(str text, size_t start)
+{
+    if (text.len - start <= SNIPPET)
+        return text.len;
+    size_t end = start + SNIPPET;
+    while (end > start && !is_space(text.ptr[end]))
+        end--;
+    if (end > start)
+        return end;
+    return start + utf8_cut(str_slice(text, start, text.len), SNIPPET).len; /* one very long word */
+}
+
+static str on_one_line(struct arena *a, str text)
+{
+    char *p = (char *)str_dup(a, text).ptr;
+    for (size_t i = 0; i < text.len; i++)
+        if (is_space(p[i]))
+            p[i] = ' ';
+    return str_of(p, text.len);
+}
+
+void highlight_snippet(struct search *s, const struct plan *plan, struct arena *scratch,
+                       const struct stored *d, struct index_text *ret)
+{
+    struct arena *a = s->c->arena;
+    struct spots spots = {0};
+    str body = utf8_cut(d->body, MAX_SCAN);
+    str text = str_join(scratch, (str[]){d->summary, body}, 2, d->summary.len ? S("\n") : S(""));
+    find_spots(s, plan, scratch, text, &spots);
+    size_t at = best_start(&spots);
+    size_t start = at < SNIPPET - BEFORE ? 0 : window_start(text, at);
+    size_t end = window_end(text, start);
+    bool cut_before = start > 0, cut_after = end < text.len;
+    str shown = str_slice(text, start, end);
+    ret->text = on_one_line(
+        a, str_join(scratch, (str[]){cut_before ? S("… ") : S(""), shown, cut_after ? S(" …") : S("")},
+                    3, S("")));
+    take_spans(a, &spots, start, end, cut_before ? strlen("… ") : 0, ret);
+}
