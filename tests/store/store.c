@@ -34,7 +34,8 @@ bool store_is_postgres(void)
     if (strcmp(store, "postgres") != 0)
         return false;
     if (!has_url) {
-        fprintf(stderr, "AANJAGER_TEST_DATABASE is not set: run inside tests/store/with_postgres.sh\n");
+        fprintf(stderr,
+                "AANJAGER_TEST_DATABASE is not set: run inside tests/store/with_postgres.sh\n");
         exit(1);
     }
     return true;

@@ -15,13 +15,15 @@ static struct ctx begin(void)
     static bool made;
     struct ctx c = store_begin();
     if (!made && db_is_postgres(&c))
-        CHECK_OK(&c, db_exec(&c, "CREATE TABLE fact (version BIGINT NOT NULL, code BIGINT NOT NULL, "
-                                 "name TEXT, amount DOUBLE PRECISION, raw BYTEA, "
-                                 "PRIMARY KEY (version, code))"));
+        CHECK_OK(&c,
+                 db_exec(&c, "CREATE TABLE fact (version BIGINT NOT NULL, code BIGINT NOT NULL, "
+                             "name TEXT, amount DOUBLE PRECISION, raw BYTEA, "
+                             "PRIMARY KEY (version, code))"));
     else if (!made)
-        CHECK_OK(&c, db_exec(&c, "CREATE TABLE fact (version BIGINT NOT NULL, code BIGINT NOT NULL, "
-                                 "name TEXT, amount DOUBLE PRECISION, raw BLOB, "
-                                 "PRIMARY KEY (version, code))"));
+        CHECK_OK(&c,
+                 db_exec(&c, "CREATE TABLE fact (version BIGINT NOT NULL, code BIGINT NOT NULL, "
+                             "name TEXT, amount DOUBLE PRECISION, raw BLOB, "
+                             "PRIMARY KEY (version, code))"));
     made = true;
     CHECK_OK(&c, db_exec(&c, "DELETE FROM fact"));
     CHECK_OK(&c, db_exec(&c, "DELETE FROM dataset"));
@@ -30,8 +32,8 @@ static struct ctx begin(void)
 
 static int add_row(struct ctx *c, struct db_bulk *b, long long code)
 {
-    struct db_value values[] = {db_of_int(code), db_of_z("gemeente"), db_of_double((double)code / 4),
-                                DB_NULL};
+    struct db_value values[] = {db_of_int(code), db_of_z("gemeente"),
+                                db_of_double((double)code / 4), DB_NULL};
     return db_bulk_row(c, b, values);
 }
 
@@ -115,7 +117,8 @@ static void values_come_through(void **state _unused_)
     CHECK_OK(&c, db_bulk_row(&c, b, empty));
     CHECK_OK(&c, db_bulk_row(&c, b, none));
     CHECK_OK(&c, db_bulk_publish(&c, b));
-    CHECK_OK(&c, db_all(&c, fields, &f, &n, "SELECT code, name, amount, raw FROM fact ORDER BY code"));
+    CHECK_OK(&c,
+             db_all(&c, fields, &f, &n, "SELECT code, name, amount, raw FROM fact ORDER BY code"));
     CHECK_INT(n, 3);
     CHECK_INT(f[0].code, -5);
     CHECK_STR(f[0].name, text);

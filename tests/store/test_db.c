@@ -5,7 +5,7 @@
 
 #define FIELD(name, type)                                                                          \
     {                                                                                              \
-#name, type, offsetof(struct sample, name)                                                  \
+#name, type, offsetof(struct sample, name)                                                 \
     }
 
 struct sample {
@@ -89,14 +89,14 @@ static void null_is_null(void **state _unused_)
     str none = {NULL, 0};
     long long n;
     struct sample s = {.big = 7, .real = 7, .text = S("x"), .bytes = S("x"), .flag = true};
-    CHECK_OK(&c, db_exec(&c, "INSERT INTO sample VALUES ($1, $2, $3, $4, $5, $6)", 1, DB_NULL, (double)NAN,
-                         none, db_blob(none), DB_NULL));
+    CHECK_OK(&c, db_exec(&c, "INSERT INTO sample VALUES ($1, $2, $3, $4, $5, $6)", 1, DB_NULL,
+                         (double)NAN, none, db_blob(none), DB_NULL));
     CHECK_OK(&c, db_get_int(&c, &n,
                             "SELECT COUNT(*) FROM sample WHERE big IS NULL AND real IS NULL "
                             "AND text IS NULL AND bytes IS NULL AND flag IS NULL"));
     CHECK_INT(n, 1);
-    CHECK_OK(&c, db_one(&c, sample_fields, &s,
-                        "SELECT id, big, real, text, bytes, flag FROM sample"));
+    CHECK_OK(&c,
+             db_one(&c, sample_fields, &s, "SELECT id, big, real, text, bytes, flag FROM sample"));
     CHECK_INT(s.big, 0);
     CHECK(s.real == 0.0 && !s.flag);
     CHECK(s.text.ptr == NULL && s.bytes.ptr == NULL && s.text.len == 0 && s.bytes.len == 0);
@@ -130,10 +130,9 @@ static void placeholders_in_any_order(void **state _unused_)
     CHECK_OK(&c, db_get_str(&c, &got, "SELECT $2 || $1 || $2 || $3", "a", "b", "c"));
     CHECK_STR(got, S("babc"));
     long long n;
-    CHECK_OK(&c, db_get_int(&c, &n,
-                            "SELECT $1 + $40 + $11", 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0,
+    CHECK_OK(&c, db_get_int(&c, &n, "SELECT $1 + $40 + $11", 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0,
                             0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-                            300));
+                            0, 0, 300));
     CHECK_INT(n, 321);
     store_end(&c);
 }
@@ -145,7 +144,8 @@ static void numbers_of_expressions(void **state _unused_)
     long long n;
     static const struct db_field fields[] = {FIELD(flag, DB_BOOL), FIELD(real, DB_DOUBLE),
                                              FIELD(big, DB_INT), FIELD(text, DB_STR)};
-    CHECK_OK(&c, db_one(&c, fields, &s, "SELECT 2 AS big, 1 = 1 AS flag, 3.5 AS real, 'x' AS text"));
+    CHECK_OK(&c,
+             db_one(&c, fields, &s, "SELECT 2 AS big, 1 = 1 AS flag, 3.5 AS real, 'x' AS text"));
     CHECK(s.flag && s.real == 3.5);
     CHECK_INT(s.big, 2);
     CHECK_OK(&c, db_get_int(&c, &n, "SELECT SUM(x) FROM (SELECT 2 AS x UNION ALL SELECT 3) t"));

@@ -18,7 +18,7 @@ static struct {
 static void begin(struct ctx *c)
 {
     *c = store_begin();
-    log_set_level((enum log_level)-1);
+    log_set_level((enum log_level) - 1);
     memset((void *)&did, 0, sizeof did);
     CHECK_OK(c, db_exec(c, "DELETE FROM job"));
     CHECK_OK(c, db_exec(c, "DELETE FROM job_period"));
@@ -266,7 +266,8 @@ static void run_periods(int number _unused_, void *arg)
     }
 }
 
-/* Each plans and runs at once: a second plan of the same period would run too, as the first is done by then. */
+/* Each plans and runs at once: a second plan of the same period would run too, as the first is done
+ * by then. */
 static void nodes_share_a_period(void **state _unused_)
 {
     struct ctx c;

@@ -43,7 +43,6 @@ cat >>"$FOLDER/cluster/postgresql.conf" <<CONF
 listen_addresses = ''
 unix_socket_directories = '$FOLDER/socket'
 fsync = off
-synchronous_commit = off
 full_page_writes = off
 max_connections = 300
 shared_buffers = 64MB

@@ -107,6 +107,9 @@ static void add_line(struct buf *b, str text)
     if (!text.len)
         return;
     buf_add(b, text);
+    /* A snippet may join lines: they read as sentences. */
+    if (!str_ends(text, S(".")) && !str_ends(text, S("\n")))
+        buf_add_byte(b, '.');
     buf_add_byte(b, '\n');
 }
 

@@ -35,7 +35,7 @@ struct pg_conn {
     bool in_transaction;
     bool sent;  /* the statement itself was sent, not only prepared */
     bool stale; /* a prepared statement no longer fits the tables */
-    bool leave; /* the server became read-only: look for the new one */
+    bool leave; /* to be made again: it broke, or its server became read-only */
     struct db_cache cache;
 };
 
@@ -89,7 +89,7 @@ static int cause(struct ctx *c, struct pg_conn *pc, str state)
 
 static bool is_lost(const struct pg_conn *pc)
 {
-    return PQstatus(pc->pg) != CONNECTION_OK;
+    return pc->leave || PQstatus(pc->pg) != CONNECTION_OK;
 }
 
 /* The first line of the server's words; its details may hold values of rows and are left out. */
@@ -105,7 +105,9 @@ static int pg_error(struct ctx *c, struct pg_conn *pc, const PGresult *res, cons
     const char *state = res ? PQresultErrorField(res, PG_DIAG_SQLSTATE) : NULL;
     const char *constraint = res ? PQresultErrorField(res, PG_DIAG_CONSTRAINT_NAME) : NULL;
     const char *text = res ? PQresultErrorField(res, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-    int code = !state && is_lost(pc) ? away(c) : cause(c, pc, str_from(state));
+    /* Words without a state are libpq's own: the server did not answer. */
+    pc->leave = pc->leave || !state;
+    int code = state ? cause(c, pc, str_from(state)) : away(c);
     str line = first_line(text ? text : PQerrorMessage(pc->pg));
     err_context(c, "%.*s (%s %s) in: %.300s", (int)line.len, line.ptr, state ? state : "-",
                 constraint ? constraint : "-", sql);
@@ -234,7 +236,7 @@ static int pg_connect(struct ctx *c, struct db_pool *pool, bool writer _unused_,
    quiet hour costs no request its answer. */
 static bool is_alive(struct pg_conn *pc)
 {
-    if (is_lost(pc) || pc->leave)
+    if (is_lost(pc))
         return false;
     struct pollfd p = {.fd = PQsocket(pc->pg), .events = POLLIN};
     if (poll(&p, 1, 0) == 0)

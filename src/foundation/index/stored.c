@@ -48,5 +48,6 @@ bool stored_unpack(str data, struct stored *ret)
            take_text(&data, &ret->kind) && take_text(&data, &ret->slug) &&
            take_text(&data, &ret->url) && take_text(&data, &ret->type) &&
            take_text(&data, &ret->catalogue) && take_text(&data, &ret->title) &&
+           take_text(&data, &ret->name) && take_text(&data, &ret->keywords) &&
            take_text(&data, &ret->summary) && take_text(&data, &ret->body);
 }
