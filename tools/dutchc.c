@@ -276,7 +276,7 @@ static void settle_flags(struct words *w)
             words_link(word, word, LINK_GUESS);
         for (int hops = 0; hops < 3 && word->base->base && word->base->base != word->base; hops++)
             word->base = word->base->base; /* zieken, zieke, ziek */
-        if (word->flags & (DUTCH_PROTECTED | DUTCH_STOP))
+        if (word->flags & DUTCH_STOP)
             words_link(word, word, LINK_CURATED);
     }
 }
@@ -312,8 +312,8 @@ int main(int argc, char **argv)
     read_list(&w, argv[4], "stopwords", DUTCH_STOP, true);
     verbs_inflect(&w, list_file(&w, argv[4], "strong_verbs"));
     guess_bases(&w);
-    read_list(&w, argv[4], "places", DUTCH_PROTECTED, true);
-    read_list(&w, argv[4], "protected", DUTCH_PROTECTED, true);
+    read_list(&w, argv[4], "places", DUTCH_PROTECTED, false);
+    read_list(&w, argv[4], "protected", DUTCH_PROTECTED, false);
     read_list(&w, argv[4], "no_part", DUTCH_NO_PART, false);
     read_list(&w, argv[4], "field", DUTCH_FIELD, false);
     settle_flags(&w);

@@ -61,7 +61,7 @@ static void guess_base(struct words *w, struct word *word)
     size_t n = word->capital && !word->small ? 0 : suffix_candidates(word->text, c);
     for (size_t i = 0; i < n; i++) {
         struct word *base = words_find(w, str_of(c[i].text, c[i].len));
-        if (!base || base == word || !fits(base, c[i].kind))
+        if (!base || base == word || (base->capital && !base->small) || !fits(base, c[i].kind))
             continue;
         words_link(word, base->base ? base->base : base, LINK_GUESS);
         word->flags |= flags_of_kind[c[i].kind];
@@ -76,9 +76,11 @@ static void guess_base(struct words *w, struct word *word)
 static void guess_plural(struct words *w, struct word *word)
 {
     struct suffix_candidate c[SUFFIX_CANDIDATES];
-    size_t n = suffix_candidates(word->text, c);
+    size_t n = word->flags & DUTCH_VERB_STEM ? 0 : suffix_candidates(word->text, c); /* reken */
     for (size_t i = 0; i < n; i++) {
         struct word *base = words_find(w, str_of(c[i].text, c[i].len));
+        if (base && base->capital && !base->small) /* Oran, for oranje */
+            continue;
         bool plural = c[i].kind == SUFFIX_PLURAL || c[i].kind == SUFFIX_DIMINUTIVE;
         if (!plural || !base || base == word || !(base->flags & DUTCH_NOUN) || base->base != base)
             continue;

@@ -33,10 +33,19 @@ bool dutch_is_stopword(str folded)
     return c && c->flags & DUTCH_STOP;
 }
 
+static const uint32_t noun_or_adjective =
+    DUTCH_NOUN | DUTCH_PLURAL | DUTCH_DIMINUTIVE | DUTCH_ADJECTIVE | DUTCH_ADJECTIVE_FORM;
+
+/* Not a form that only stands before others (scheeps). */
+static bool is_word(const struct dutch_class *c)
+{
+    return !(c->flags & DUTCH_BOUND) || c->flags & noun_or_adjective;
+}
+
 bool dutch_known(const struct dutch_extra *extra, str folded)
 {
     const struct dutch_class *c = split_known(extra, folded);
-    return c && !(c->flags & DUTCH_BOUND);
+    return c && is_word(c);
 }
 
 /* A form as written in text (its n may be lost: zonne) with this class; its base. */
@@ -82,6 +91,15 @@ static str base_of_unknown(struct arena *a, const struct dutch_extra *extra, str
 
 static const uint32_t stays_whole = DUTCH_PROTECTED | DUTCH_STOP;
 
+/* Names, and words that are a verb and nothing else: vaststellen is no compound of vast. */
+static bool never_splits(const struct dutch_class *c)
+{
+    static const uint32_t verbal = DUTCH_VERB_STEM | DUTCH_INFINITIVE | DUTCH_VERB_FORM;
+    if (c->flags & (stays_whole | DUTCH_PROPER))
+        return true;
+    return c->flags & verbal && !(c->flags & noun_or_adjective);
+}
+
 static str base_of(struct analysis *x, const struct split_unit *unit)
 {
     str form = str_slice(x->folded, unit->start, unit->form_end);
@@ -123,7 +141,7 @@ static bool find_by_base(struct analysis *x, const struct split_unit *unit, str 
     if (str_eq(base, form) || !c)
         return false;
     s->count = 0;
-    if (!(c->flags & stays_whole))
+    if (!never_splits(c))
         split_find(x->extra, base, c, s);
     if (s->count < 2 || s->score < extra_threshold(x->extra))
         return true;
@@ -141,7 +159,7 @@ static void add_unit(struct analysis *x, const struct split_unit *unit, size_t d
 {
     struct split s;
     str form = str_slice(x->folded, unit->start, unit->form_end);
-    bool whole = unit->class && unit->class->flags & (stays_whole | DUTCH_PROPER);
+    bool whole = unit->class && never_splits(unit->class);
     s.count = 0;
     if (!whole && depth < DUTCH_MAX_PARTS && is_plain(form) && !unit->lost_n &&
         !find_by_base(x, unit, form, &s))
@@ -150,6 +168,9 @@ static void add_unit(struct analysis *x, const struct split_unit *unit, size_t d
         x->ret->part_count + s.count > DUTCH_MAX_PARTS) {
         if (x->ret->part_count < DUTCH_MAX_PARTS)
             add_part(x, unit);
+        /* A name keeps its form, but not inside a compound: duivenhok is no hok in Duiven. */
+        if (!depth && unit->class && unit->class->flags & DUTCH_PROTECTED)
+            x->ret->part[x->ret->part_count - 1].base = form;
         return;
     }
     shift_units(&s, unit->start);
@@ -226,7 +247,16 @@ static void analyse_short(struct analysis *x, str word, const uint64_t *joins)
     const struct dutch_class *own = extra_find(x->extra, x->folded);
     if (own && own->flags & DUTCH_PROTECTED)
         c = own;
-    ret->known = c && !(c->flags & DUTCH_BOUND);
+    if (!c && str_ends(x->folded, S("s"))) { /* BOPA's */
+        str stem = str_slice(x->folded, 0, x->folded.len - 1);
+        const struct dutch_class *name = split_known(x->extra, stem);
+        if (name && name->flags & DUTCH_PROTECTED) {
+            ret->is_protected = true;
+            one_part(ret, word, stem);
+            return;
+        }
+    }
+    ret->known = c && is_word(c);
     ret->is_protected = c && c->flags & DUTCH_PROTECTED;
     if (!x->folded.len || (c && c->flags & stays_whole)) {
         one_part(ret, word, x->folded);

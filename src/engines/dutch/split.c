@@ -173,12 +173,13 @@ static void seam_facts(const struct seam *s, double *x)
 static double decided_bonus(const struct seam *s)
 {
     bool first = s->first && s->first->flags & DUTCH_FIELD;
+    bool particle = s->first && s->first->flags & DUTCH_PARTICLE;
     bool last = s->last->flags & DUTCH_FIELD;
     bool whole = s->whole && s->whole->flags & DUTCH_FIELD;
     bool plural = s->whole && s->link == 'n' && s->last_len >= 4 && s->last->flags & DUTCH_NOUN;
     if (first && last)
         return 4;
-    return (whole ? -4 : first || last ? 0.5 : 0) + (plural ? 1.8 : 0);
+    return (whole ? -4 : (first || last) && !particle ? 0.5 : 0) + (plural ? 1.8 : 0);
 }
 
 static double seam_score(const struct seam *s)
@@ -265,7 +266,7 @@ static bool may_be_part(const struct dutch_class *c)
 
 static bool may_be_last(const struct dutch_class *c, size_t len)
 {
-    return len >= 3 && may_be_part(c) && !(c->flags & (DUTCH_BOUND | DUTCH_PROPER | DUTCH_STOP)) &&
+    return len >= 3 && may_be_part(c) && !(c->flags & (DUTCH_PROPER | DUTCH_STOP)) &&
            c->flags & (DUTCH_NOUN | DUTCH_PLURAL | DUTCH_DIMINUTIVE | DUTCH_ADJECTIVE |
                        DUTCH_ADJECTIVE_FORM | DUTCH_VERB_FORM | DUTCH_VERB_STEM);
 }

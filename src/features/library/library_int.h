@@ -171,16 +171,14 @@ void library_show_html(struct out *o, const struct library_show_view *v);
 
 struct library_version_view {
     long long number;
-    str date, author, note, url,
-        compare_url; /* compare_url: with the version before; empty for the first */
-    bool is_public;
+    str day, date, author, note, url; /* day: YYYY-MM-DD */
+    bool is_public, is_from, is_to;   /* from, to: chosen for comparing at first */
 };
 struct library_history_view {
     str title, url;
     const struct library_version_view *versions;
     size_t versions_count;
     str action; /* of the form that compares any two */
-    long long from, to;
     bool can_compare;
 };
 void library_history_html(struct out *o, const struct library_history_view *v);

@@ -325,20 +325,18 @@ static void view_versions(struct ctx *c, const struct item_row *row,
     for (size_t i = 0; i < count; i++)
         versions[i] = (struct library_version_view){
             .number = rows[i].number,
+            .day = clock_date(c->arena, rows[i].created_at),
             .date = clock_date_dutch(c->arena, clock_date(c->arena, rows[i].created_at)),
             .author = rows[i].author,
             .note = rows[i].note,
             .url = str_fmt(c->arena, "%s/versies/%lld", url, rows[i].number),
-            .compare_url = i + 1 < count ? str_fmt(c->arena, "%s/vergelijk?van=%lld&naar=%lld", url,
-                                                   rows[i + 1].number, rows[i].number)
-                                         : S(""),
             .is_public = rows[i].number == row->number,
+            .is_from = i == 1,
+            .is_to = i == 0,
         };
     v->versions = versions;
     v->versions_count = count;
     v->action = str_fmt(c->arena, "%s/vergelijk", url);
-    v->from = count > 1 ? rows[1].number : 1;
-    v->to = count ? rows[0].number : 1;
     v->can_compare = count > 1;
 }
 

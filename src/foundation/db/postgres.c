@@ -74,7 +74,7 @@ static int cause(struct ctx *c, struct pg_conn *pc, str state)
     pc->leave = pc->leave || str_eqz(state, "25006");
     bool protocol = str_eqz(state, "08P01"); /* a wrong number of arguments is one too */
     if (str_starts(state, S("57P")) || (str_starts(state, S("08")) && !protocol) ||
-        str_starts(state, S("53")) || str_eqz(state, "25006"))
+        str_starts(state, S("53")) || str_eqz(state, "25006") || str_eqz(state, "25P03"))
         return away(c);
     if (str_eqz(state, "42501") || str_starts(state, S("28")))
         return refused(c);

@@ -66,34 +66,48 @@ static str term_of(struct arena *a, str key, const str *folded, bool in_title)
     return folded && !str_eq(*folded, key) ? xap_name(a, 'S', *folded) : xap_name(a, 0, key);
 }
 
+/* The tokens tell a word as its key from other forms of it; only which of two other forms stands there must be read in
+   the text. */
+static bool needs_text(const str *keys, const str *folded, size_t count, bool in_title)
+{
+    bool other_form = in_title;
+    for (size_t i = 0; count > 1 && i < count; i++)
+        other_form = other_form || !str_eq(keys[i], folded[i]);
+    return other_form;
+}
+
 const struct node *phrase_node(struct search *s, const str *keys, const str *folded, size_t count,
                                bool in_title)
 {
     struct arena *a = s->c->arena;
     struct phrase *p = arena_new_of(a, struct phrase);
     str *terms = arena_array(a, count + 1, sizeof *terms);
-    uint16_t *hashes = arena_array(a, count + 1, sizeof *hashes);
+    uint16_t *tokens = arena_array(a, count + 1, sizeof *tokens);
     const struct node **weighing = arena_array(a, count + 2, sizeof *weighing);
     size_t term_count = 0;
     for (size_t i = 0; i < count; i++) {
         str term = term_of(a, keys[i], folded ? &folded[i] : NULL, in_title);
-        hashes[i] = word_hash(keys[i]);
+        tokens[i] = word_token(keys[i], folded ? folded[i] : keys[i]);
         if (!term.len)
             continue;
         weighing[term_count] = node_term(a, 0, term);
         terms[term_count++] = term;
     }
-    if (count == 1 && term_count == 1 && !(in_title && folded))
+    if (count == 1 && term_count == 1 && (!folded || terms[0].ptr[0] == 'S'))
         return weighing[0];
     if (!term_count) { /* stop words only: look at every document */
         weighing[0] = &node_all;
         terms[0] = S("");
+        term_count = 1;
     }
-    *p = (struct phrase){terms, term_count ? term_count : 1, hashes, count, NULL, NULL};
-    if (folded) {
+    *p = (struct phrase){.terms = terms,
+                         .term_count = term_count,
+                         .tokens = tokens,
+                         .token_count = count,
+                         .mask = folded ? TOKEN_AS_WRITTEN : TOKEN_BY_KEY};
+    if (folded && needs_text(keys, folded, count, in_title)) {
         p->verify = verify;
         p->arg = wording_new(a, folded, count, in_title);
     }
-    return node_two(a, NODE_FILTER, node_of(a, NODE_AND, weighing, term_count ? term_count : 1),
-                    node_phrase(a, p));
+    return node_two(a, NODE_FILTER, node_of(a, NODE_AND, weighing, term_count), node_phrase(a, p));
 }

@@ -71,7 +71,7 @@ static void add_keys(struct gathering *g, const struct field *f, const struct wo
 
 static void add_word(struct gathering *g, const struct field *f, str text, const struct word *w)
 {
-    add_token(g, word_hash(w->key));
+    add_token(g, word_token(w->key, w->folded));
     if (w->is_stop && !f->is_title)
         return;
     add_keys(g, f, w);

@@ -207,9 +207,9 @@ bool analyser_known(const struct analyser *an, str folded)
     return dutch_known(an->extra, folded);
 }
 
-uint16_t word_hash(str key)
+uint16_t word_token(str key, str folded)
 {
     uint64_t hash = str_hash(key);
-    uint16_t bits = (uint16_t)(hash ^ hash >> 16 ^ hash >> 32 ^ hash >> 48);
-    return bits ? bits : 1;
+    unsigned bits = (unsigned)(hash ^ hash >> 15 ^ hash >> 30 ^ hash >> 45) & 0x7FFF;
+    return (uint16_t)((bits ? bits : 1) << 1 | (str_eq(key, folded) ? 1U : 0U));
 }

@@ -36,5 +36,7 @@ void analyser_word(struct analyser *an, struct arena *a, str text, struct word *
 bool analyser_join(struct analyser *an, struct arena *a, str left, str right, struct word *ret);
 bool analyser_known(const struct analyser *an, str folded);
 
-/* 16 bits of a key, for the token stream; never 0, which stands between fields. */
-uint16_t word_hash(str key);
+/* A word in the token stream: 15 bits of its key, and the lowest bit says that it is written like
+   its key. Never 0, which stands between fields. */
+enum { TOKEN_BY_KEY = 0xFFFE, TOKEN_AS_WRITTEN = 0xFFFF };
+uint16_t word_token(str key, str folded);

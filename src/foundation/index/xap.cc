@@ -19,6 +19,7 @@ namespace
 
 enum { SLOT_CHANGED = 0, SLOT_FACETS = 1, SLOT_TOKENS = 2 };
 constexpr size_t spelling_min = 4, spelling_max = 64;
+constexpr size_t verify_max = 3000; /* texts read for one phrase; after that the tokens decide alone */
 constexpr const char *values_key = "values";
 
 std::string text(str s)
@@ -160,16 +161,17 @@ class phrase_source : public Xapian::PostingSource
     Xapian::docid at = 0;
     bool ended = false;
     Xapian::doccount most = 0;
+    size_t verified = 0;
 
     bool has_sequence(const std::string &stream) const
     {
-        const size_t n = phrase.hash_count, count = stream.size() / 2;
+        const size_t n = phrase.token_count, count = stream.size() / 2;
         const char *bytes = stream.data();
         for (size_t i = 0; i + n <= count; i++) {
             size_t k = 0;
-            for (uint16_t hash; k < n; k++) {
-                memcpy(&hash, bytes + (i + k) * 2, 2);
-                if (hash != phrase.hashes[k])
+            for (uint16_t token; k < n; k++) {
+                memcpy(&token, bytes + (i + k) * 2, 2);
+                if ((token ^ phrase.tokens[k]) & phrase.mask)
                     break;
             }
             if (k == n)
@@ -177,12 +179,12 @@ class phrase_source : public Xapian::PostingSource
         }
         return false;
     }
-    bool has_phrase(Xapian::docid did) const
+    bool has_phrase(Xapian::docid did)
     {
         Xapian::Document d = db.get_document(did, Xapian::DOC_ASSUME_VALID);
         if (!has_sequence(d.get_value(SLOT_TOKENS)))
             return false;
-        if (!phrase.verify)
+        if (!phrase.verify || verified++ >= verify_max)
             return true;
         const std::string data = d.get_data();
         return phrase.verify(phrase.arg, str_of(data.data(), data.size()));
@@ -211,6 +213,7 @@ class phrase_source : public Xapian::PostingSource
     {
         db = database;
         at = 0;
+        verified = 0;
         ended = phrase.term_count == 0;
         lists.clear();
         most = db.get_doccount();

@@ -31,13 +31,14 @@ enum node_kind {
     NODE_PREFIX, /* terms that begin with term, at most limit of them */
 };
 
-/* Words next to each other: `hashes` in this order in the document's token stream. When verify is
-   set it has the last word, given the document's data. */
+/* Words next to each other: `tokens` in this order in the document's token stream, under the mask.
+   When verify is set it has the last word, given the document's data. */
 struct phrase {
     const str *terms; /* every document that has the phrase has all of these */
     size_t term_count;
-    const uint16_t *hashes;
-    size_t hash_count;
+    const uint16_t *tokens;
+    size_t token_count;
+    uint16_t mask;
     bool (*verify)(void *arg, str data);
     void *arg;
 };
