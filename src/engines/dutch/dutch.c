@@ -166,8 +166,9 @@ static void add_unit(struct analysis *x, const struct split_unit *unit, size_t d
         split_find(x->extra, form, unit->class, &s);
     if (s.count < 2 || s.score < extra_threshold(x->extra) ||
         x->ret->part_count + s.count > DUTCH_MAX_PARTS) {
-        if (x->ret->part_count < DUTCH_MAX_PARTS)
-            add_part(x, unit);
+        if (x->ret->part_count == DUTCH_MAX_PARTS)
+            return;
+        add_part(x, unit);
         /* A name keeps its form, but not inside a compound: duivenhok is no hok in Duiven. */
         if (!depth && unit->class && unit->class->flags & DUTCH_PROTECTED)
             x->ret->part[x->ret->part_count - 1].base = form;

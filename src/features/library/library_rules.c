@@ -108,7 +108,7 @@ static void add_line(struct buf *b, str text)
         return;
     buf_add(b, text);
     /* A snippet may join lines: they read as sentences. */
-    if (!str_ends(text, S(".")) && !str_ends(text, S("\n")))
+    if (str_find(S(".?!:;"), str_slice(text, text.len - 1, text.len)) == STR_NONE)
         buf_add_byte(b, '.');
     buf_add_byte(b, '\n');
 }
@@ -122,10 +122,11 @@ static void add_lines(struct buf *b, const struct item_texts *texts)
 int library_item_text(struct ctx *c, const struct item *item, str *ret)
 {
     struct buf b;
-    str body;
+    str body, line;
     TRY(markdown_text(c, item->body, &body));
     buf_init(&b, c->arena, LIBRARY_MAX_DOCUMENT * 2);
-    add_line(&b, body);
+    while (str_line(&body, &line))
+        add_line(&b, str_trim(line));
     add_lines(&b, &item->when);
     add_lines(&b, &item->when_not);
     for (size_t i = 0; i < item->steps_count; i++) {

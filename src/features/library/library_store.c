@@ -146,7 +146,8 @@ int library_by_term(struct ctx *c, const char *kind, str code, struct library_ca
                   "SELECT i.id, i.slug, i.title, i.summary, i.type, i.certainty, i.evidence, "
                   "i.changed_at FROM item_term t JOIN item i ON i.id = t.item_id "
                   "WHERE t.kind = $1 AND t.code = $2 AND i.public_revision > 0 "
-                  "ORDER BY i.type, i.title LIMIT 1000",
+                  "ORDER BY i.type, (SELECT COUNT(*) FROM item_term x "
+                  "WHERE x.item_id = i.id AND x.kind = $1), i.title LIMIT 1000",
                   kind, code);
 }
 

@@ -92,7 +92,7 @@ struct site_terms_view {
 void site_terms_html(struct out *o, const struct site_terms_view *v);
 
 struct site_group_view {
-    str heading;
+    str heading, all_url, all_words; /* all_url: when there are more than are shown */
     const struct site_card_view *cards;
     size_t cards_count;
 };

@@ -1,7 +1,7 @@
 /* Pages of phases, bottlenecks, themes and roles: one way for all four. */
 #include "site/site_int.h"
 
-#include "base/vec.h"
+enum { GROUP_SHOWN = 8 };
 
 static const struct {
     const char *heading, *intro, *description, *neighbours;
@@ -110,6 +110,25 @@ static int list_page(struct ctx *c, const struct http_request *rq, struct http_r
 
 /* ---- one term ---- */
 
+/* A group shows its first cards; the rest is a filtered list of the library. */
+static int view_group(struct ctx *c, const struct taxonomy *t, const struct library_card *cards,
+                      size_t count, const struct site_show_view *v, struct site_group_view *ret)
+{
+    size_t shown = count > GROUP_SHOWN + 1 ? GROUP_SHOWN : count;
+    struct site_card_view *views = arena_array(c->arena, shown + 1, sizeof *views);
+    for (size_t i = 0; i < shown; i++)
+        TRY(site_card(c, t, &cards[i], &views[i]));
+    ret->cards = views;
+    ret->cards_count = shown;
+    if (shown == count)
+        return 0;
+    ret->all_url = str_fmt(c->arena, "%s&soort=%s", str_z(c->arena, v->filter_url),
+                           str_z(c->arena, cards[0].type));
+    ret->all_words = str_fmt(c->arena, "Bekijk alle %zu", count);
+    return 0;
+}
+
+/* Cards come ordered by type; each type is one group. */
 static int view_groups(struct ctx *c, const struct taxonomy *t, const struct library_card *cards,
                        size_t count, struct site_show_view *v)
 {
@@ -118,14 +137,16 @@ static int view_groups(struct ctx *c, const struct taxonomy *t, const struct lib
     } types[] = {{"werkwijze", "Werkwijzen"}, {"instrument", "Instrumenten"}, {"kennis", "Kennis"}};
     struct site_group_view *groups = arena_array(c->arena, COUNT_OF(types), sizeof *groups);
     for (size_t k = 0; k < COUNT_OF(types); k++) {
-        struct site_card_view *views = arena_array(c->arena, count + 1, sizeof *views);
-        size_t n = 0;
-        for (size_t i = 0; i < count; i++)
-            if (str_eqz(cards[i].type, types[k].type))
-                TRY(site_card(c, t, &cards[i], &views[n++]));
-        if (n)
-            groups[v->groups_count++] =
-                (struct site_group_view){str_from(types[k].heading), views, n};
+        size_t from = 0, to;
+        while (from < count && !str_eqz(cards[from].type, types[k].type))
+            from++;
+        for (to = from; to < count && str_eqz(cards[to].type, types[k].type);)
+            to++;
+        if (from == to)
+            continue;
+        struct site_group_view *group = &groups[v->groups_count++];
+        group->heading = str_from(types[k].heading);
+        TRY(view_group(c, t, cards + from, to - from, v, group));
     }
     v->groups = groups;
     v->total = (long long)count;

@@ -9,7 +9,9 @@
    is reset. Inside db_transaction everything goes through one write connection; SQLite has one
    writer (BEGIN IMMEDIATE), PostgreSQL a pool. Rows are copied into the arena. All functions return
    0 or ERR_*; ERR_BUSY when the database is away or locked too long, ERR_CONFLICT when a unique or
-   foreign key refuses, ERR_LIMIT when more than DB_MAX_ROWS rows come. */
+   foreign key refuses, ERR_LIMIT when more than DB_MAX_ROWS rows come, ERR_INVALID for text that is
+   not UTF-8 or has a NUL byte. LIKE minds case on both; the order of NULLs and of text with accents
+   differs between the two: write NULLS FIRST or NULLS LAST. */
 #pragma once
 
 #include "base/ctx.h"
@@ -71,7 +73,11 @@ struct db_field {
 /* Runs body in a transaction: commits when it returns 0, else rolls back and passes its code on.
    Nested calls join the outer one (a failure of the inner body undoes only the inner part, by
    savepoint). On ERR_BUSY at the start or a PostgreSQL serialisation failure the outermost body is
-   run again, at most 5 times: it must have no effect outside the database. */
+   run again, at most 5 times: it must have no effect outside the database.
+
+   A transaction sees one state of the database (REPEATABLE READ on PostgreSQL). After a statement
+   in it failed (ERR_NOT_FOUND is no failure), all that follow give ERR_DB: to go on after an
+   expected ERR_CONFLICT, put that statement in an inner transaction. */
 #define db_transaction(c, body, arg) db_transaction_((c), (body), (arg), __FILE__, __LINE__)
 typedef int db_body(struct ctx *c, void *arg);
 
@@ -92,8 +98,9 @@ int db_changes(struct ctx *c, long long after, size_t limit, struct db_change_ro
 /* ---- bulk data: staged in bounded batches, visible by one short version switch ---- */
 
 /* A data set is a name with a current version. Rows of a table that belongs to a data set carry its
-   version in a column `version`; readers join on db_dataset_version. db_bulk_begin makes a new,
-   invisible version. */
+   version in a column `version`; readers join the table `dataset` (name, version) in the same
+   statement, or read db_dataset_version and the rows in one transaction. Give `version` an index;
+   on SQLite not WITHOUT ROWID. db_bulk_begin makes a new, invisible version. */
 struct db_bulk;
 /* columns: names of the table's columns, without `version`, which is filled in. Rows are sent in
    batches (COPY on PostgreSQL, one short transaction per batch on SQLite), so that others keep

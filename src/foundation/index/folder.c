@@ -107,7 +107,7 @@ static int generation_open(struct ctx *c, const struct index *ix, long long numb
                            struct generation **ret)
 {
     str path = folder_generation(c->arena, ix, number);
-    int fd;
+    int fd = -1;
     TRY(generation_lock_shared(
         c, folder_path(c->arena, ix, str_fmt(c->arena, "gen-%lld.lock", number).ptr).ptr, &fd));
     struct generation *g = calloc(1, sizeof *g);

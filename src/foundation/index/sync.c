@@ -270,7 +270,7 @@ static int build(struct job *j, long long number)
 /* What changed since the build, then the switch, while nobody writes the old generation. */
 static int go_over(struct job *j, long long number)
 {
-    int fd;
+    int fd = -1;
     TRY(folder_lock(j->c, j->ix, "lock", WAIT_MS, &fd));
     int code = follow_feed(j, number);
     if (code == 0)
@@ -353,7 +353,7 @@ static int look(struct job *j, bool *ret_stale, bool *ret_changed)
 
 static int follow_current_feed(struct job *j)
 {
-    int fd;
+    int fd = -1;
     long long number;
     TRY(folder_lock(j->c, j->ix, "lock", WAIT_MS, &fd));
     int code = folder_current(j->c, j->ix, &number);
