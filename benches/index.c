@@ -163,12 +163,14 @@ static void make_queries(void)
 
 /* ---- measuring ---- */
 
+enum kind { SEARCH, SUGGEST, BROWSE };
+
 struct worker {
     struct ctx c;
     size_t from, step;
     long long *times; /* by query */
     size_t hits, relaxed, corrected, inexact, failed;
-    bool suggest;
+    enum kind kind;
 };
 
 static void ask(struct worker *w, size_t i)
@@ -177,10 +179,17 @@ static void ask(struct worker *w, size_t i)
     struct index_suggestion *s;
     size_t count;
     struct index_query q = {.text = bench.queries[i], .limit = 20};
-    if (w->suggest) {
+    if (w->kind == SUGGEST) {
         w->failed += index_suggest(&w->c, w->c.index, str_slice(q.text, 0, 2 + i % 12), 8, &s, &count) < 0;
         w->hits += count;
         return;
+    }
+    str chosen = str_from(values[i % COUNT_OF(values)]);
+    struct index_filter filter = {facets[i % COUNT_OF(facets)], &chosen, 1};
+    if (w->kind == BROWSE) {
+        q.text = S("");
+        q.filters = &filter;
+        q.filter_count = i % 2;
     }
     w->failed += index_search(&w->c, w->c.index, &q, &r) < 0;
     w->hits += r.total;
@@ -220,14 +229,14 @@ static void print_times(const char *what, size_t threads, long long times[QUERIE
     fflush(stdout);
 }
 
-static void measure(const struct ctx *c, const char *what, size_t threads, bool suggest)
+static void measure(const struct ctx *c, const char *what, size_t threads, enum kind kind)
 {
     long long times[QUERIES];
     struct worker w[MAX_THREADS] = {0}, sum = {0};
     pthread_t id[MAX_THREADS];
     long long start = clock_monotonic_us();
     for (size_t i = 0; i < threads; i++) {
-        w[i] = (struct worker){.c = *c, .from = i, .step = threads, .times = times, .suggest = suggest};
+        w[i] = (struct worker){.c = *c, .from = i, .step = threads, .times = times, .kind = kind};
         w[i].c.arena = arena_new();
         if (pthread_create(&id[i], NULL, work, &w[i]) != 0)
             BUG("no thread");
@@ -293,11 +302,12 @@ static int run(struct ctx *c, int argc, char **argv, str folder)
     make_queries();
     TRY(open_database(c));
     TRY(build(c, folder));
-    measure(c, "search, cold", 1, false);
-    measure(c, "search", 1, false);
-    measure(c, "search", 2, false);
-    measure(c, "suggest", 1, true);
-    measure(c, "suggest", 2, true);
+    measure(c, "search, cold", 1, SEARCH);
+    measure(c, "search", 1, SEARCH);
+    measure(c, "search", 2, SEARCH);
+    measure(c, "suggest", 1, SUGGEST);
+    measure(c, "suggest", 2, SUGGEST);
+    measure(c, "browse", 2, BROWSE);
     return 0;
 }
 

@@ -125,9 +125,11 @@ async function startServer() {
   return { origin, stop };
 }
 
-/* { origin, browser, open(path, options), stop() }. open gives a page in a context of its own. */
-export async function startSite() {
+/* { origin, open(path, options), stop() }. open gives a page in a context of its own. With { browser: false } there is
+   only the server. */
+export async function startSite({ browser: withBrowser = true } = {}) {
   const server = await startServer();
+  if (!withBrowser) return { origin: server.origin, stop: server.stop };
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
@@ -151,5 +153,5 @@ export async function startSite() {
     await browser.close();
     await server.stop();
   };
-  return { origin: server.origin, browser, open, stop };
+  return { origin: server.origin, open, stop };
 }

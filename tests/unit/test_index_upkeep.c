@@ -464,22 +464,26 @@ static void strange_documents_are_taken(void **state)
 static atomic_bool stop;
 static atomic_size_t searches;
 
+struct searcher {
+    struct ctx c;
+    size_t failures;
+};
+
 static void *search_on(void *arg)
 {
     static const char *const queries[] = {"parkeren", "vergunning bouw", "\"de bouw\"", "parkeeren", "", "geen hits"};
-    struct ctx c = demo.c;
+    struct searcher *me = arg;
+    struct ctx c = me->c;
     c.arena = arena_new();
-    c.lease = NULL;
-    size_t *failures = arg;
     for (size_t i = 0; !atomic_load(&stop); i++) {
         struct index_result r;
         struct index_suggestion *s;
         size_t count;
         struct index_query q = {.text = str_from(queries[i % COUNT_OF(queries)]), .limit = 20};
-        *failures += index_search(&c, demo.ix, &q, &r) != 0;
+        me->failures += index_search(&c, demo.ix, &q, &r) != 0;
         /* Documents 1 to 50 always have the word. */
-        *failures += i % COUNT_OF(queries) == 0 && r.total < 50;
-        *failures += index_suggest(&c, demo.ix, S("tit"), 8, &s, &count) != 0;
+        me->failures += i % COUNT_OF(queries) == 0 && r.total < 50;
+        me->failures += index_suggest(&c, demo.ix, S("tit"), 8, &s, &count) != 0;
         atomic_fetch_add(&searches, 1);
         arena_reset(c.arena);
     }
@@ -491,13 +495,17 @@ static void searching_goes_on_while_the_index_changes(void **state)
 {
     (void)state;
     pthread_t threads[4];
-    size_t failures[4] = {0};
+    struct searcher searchers[4] = {0};
     for (long long id = 1; id <= 200; id++)
         demo_text(id, "Titel", "Tekst over parkeren en de bouw.");
     demo_catch_up();
     atomic_store(&stop, false);
+    for (size_t i = 0; i < 4; i++) {
+        searchers[i].c = demo.c;
+        searchers[i].c.lease = NULL;
+    }
     for (size_t i = 0; i < 4; i++)
-        CHECK_INT(pthread_create(&threads[i], NULL, search_on, &failures[i]), 0);
+        CHECK_INT(pthread_create(&threads[i], NULL, search_on, &searchers[i]), 0);
     for (int round = 0; round < 25; round++) {
         for (long long id = 51 + round; id <= 90 + round; id++)
             demo_text(id, "Titel", round % 2 ? "Een vergunning voor de bouw." : "Tekst over parkeren.");
@@ -511,7 +519,7 @@ static void searching_goes_on_while_the_index_changes(void **state)
     atomic_store(&stop, true);
     for (size_t i = 0; i < 4; i++) {
         pthread_join(threads[i], NULL);
-        CHECK_INT(failures[i], 0);
+        CHECK_INT(searchers[i].failures, 0);
     }
     CHECK(atomic_load(&searches) > 20);
 }

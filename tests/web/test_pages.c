@@ -270,6 +270,23 @@ static void every_route_is_declared_whole(void **state)
     CHECK(routes > 20);
 }
 
+/* Every job that the program registers runs, on the database that is there. */
+static void every_job_runs(void **state)
+{
+    (void)state;
+    size_t jobs = 0;
+    for (size_t i = 0; i < module_count; i++)
+        for (size_t k = 0; k < modules[i]->job_count; k++, jobs++) {
+            struct ctx c = w->app.ctx;
+            c.arena = arena_new();
+            c.lease = NULL;
+            CHECK(modules[i]->jobs[k].help != NULL);
+            CHECK_OK(&c, modules[i]->jobs[k].run(&c, S("")));
+            arena_free(c.arena);
+        }
+    CHECK(jobs > 0);
+}
+
 static void home_shows_the_figures_of_the_data_file(void **state)
 {
     (void)state;
@@ -312,5 +329,5 @@ TEST_MAIN_WITH(begin, end, TEST(every_page_answers_with_a_heading_and_all_header
                TEST(an_item_shows_owner_check_sources_and_licence),
                TEST(the_starter_library_is_whole), TEST(versions_are_kept_compared_and_linked),
                TEST(renaming_redirects_and_backlinks_follow), TEST(markup_in_an_item_stays_text),
-               TEST(machine_addresses_answer), TEST(metrics_stay_at_home),
+               TEST(machine_addresses_answer), TEST(metrics_stay_at_home), TEST(every_job_runs),
                TEST(every_route_is_declared_whole), TEST(home_shows_the_figures_of_the_data_file))

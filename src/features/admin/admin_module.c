@@ -15,7 +15,16 @@ static const struct http_route routes[] = {
      "Styles, scripts, fonts, icons.", false},
 };
 
+static const struct job_kind jobs[] = {
+    {.name = "database-statistics",
+     .run = admin_refresh_statistics,
+     .every_s = 86400,
+     .help = "Refreshes the database's statistics, once a day."},
+};
+
 const struct module admin_module = {
     .name = "admin",
     .routes = {routes, COUNT_OF(routes)},
+    .jobs = jobs,
+    .job_count = COUNT_OF(jobs),
 };

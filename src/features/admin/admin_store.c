@@ -10,3 +10,8 @@ int admin_store_database(struct ctx *c, struct admin_database *ret)
                                    h.queries, h.errors};
     return 0;
 }
+
+int admin_store_analyze(struct ctx *c)
+{
+    return db_exec(c, "ANALYZE");
+}

@@ -163,23 +163,63 @@ static void mark_pieces(struct reading *r, const struct word *w)
         add_mark(r, w->piece[i].key);
 }
 
+/* The compound written apart, in two words at each seam or in all its parts: woningbouw opgave, woning bouw opgave. NULL
+   when it has no parts. */
+static const struct node *apart_node(struct reading *r, str key)
+{
+    const struct node *ways[DUTCH_MAX_PARTS + 1];
+    str *parts = arena_array(r->a, DUTCH_MAX_PARTS, sizeof *parts), rest = key;
+    size_t count = 0, n = 0;
+    while (count < DUTCH_MAX_PARTS && str_split(&rest, '+', &parts[count]))
+        count++;
+    if (count < 2 || count == DUTCH_MAX_PARTS)
+        return NULL;
+    for (size_t at = 0; at + 1 < count; at++) {
+        str *halves = arena_array(r->a, 2, sizeof *halves);
+        size_t seam = (size_t)(parts[at].ptr + parts[at].len - key.ptr);
+        halves[0] = str_slice(key, 0, seam);
+        halves[1] = str_slice(key, seam + 1, key.len);
+        ways[n++] = phrase_node(r->s, halves, NULL, 2, false);
+    }
+    if (count == 3)
+        ways[n++] = phrase_node(r->s, parts, NULL, count, false);
+    return node_of(r->a, NODE_MAX, ways, n);
+}
+
 static void want_key(struct reading *r, const struct word *w, size_t frequency_of_key, struct want *ret)
 {
     const struct node *bonus[2] = {
         node_scale(r->a, node_term(r->a, 'T', w->key), title_weight),
         node_scale(r->a, node_term(r->a, 'S', w->folded), written_weight)};
-    *ret = (struct want){.node = node_term(r->a, 0, w->key),
+    const struct node *solid = node_term(r->a, 0, w->key), *apart = apart_node(r, w->key);
+    *ret = (struct want){.node = apart ? node_two(r->a, NODE_MAX, solid, apart) : solid,
                          .bonus = node_of(r->a, NODE_OR, bonus, str_eq(w->key, w->folded) ? 1 : 2),
                          .frequency = frequency_of_key};
     add_mark(r, w->key);
 }
 
-/* A word that no text has: a compound whose parts all occur is asked for by its parts, else it may be mistyped. */
+static int count_hits(struct reading *r, const struct node *n, size_t *ret)
+{
+    struct xap_result found;
+    struct xap_request request = {.query = n, .limit = 1};
+    TRY(xap_match(r->s->c, r->s->reader, &request, &found));
+    *ret = found.hit_count ? found.total : 0;
+    return 0;
+}
+
+/* A word that no text has: a compound may be written apart everywhere; when only its parts occur it is asked for by
+   those, else it may be mistyped. */
 static int want_unseen(struct reading *r, size_t i, const struct word *w, struct want *ret)
 {
-    size_t least = 0, found;
+    size_t least = 0, found = 0;
     str mended;
-    const struct node *parts;
+    const struct node *parts, *apart = apart_node(r, w->key);
+    if (apart)
+        TRY(count_hits(r, apart, &found));
+    if (found) {
+        want_key(r, w, found, ret);
+        return 0;
+    }
     if (w->part_count > 1) {
         TRY(parts_node(r, w, &parts, &least));
         if (least) {
@@ -382,7 +422,9 @@ static int read_clause(struct reading *r, size_t i, size_t *ret_used)
     }
     if (!cl->excluded)
         return read_word(r, i, ret_used);
-    add_filter(r, true, node_term(r->a, 0, r->word[i].key));
+    const struct node *solid = node_term(r->a, 0, r->word[i].key);
+    const struct node *apart = apart_node(r, r->word[i].key);
+    add_filter(r, true, apart ? node_two(r->a, NODE_OR, solid, apart) : solid);
     return 0;
 }
 

@@ -56,28 +56,30 @@ static int compare_spots(const void *a, const void *b)
     return x->start < y->start ? -1 : x->start > y->start;
 }
 
-/* All places in the text, rising; two words that are one compound written apart are marked both. */
+/* Are these two words next to each other a compound that was asked for, written apart? */
+static bool is_apart(const struct plan *plan, struct arena *scratch, str before, str key,
+                     size_t *ret_mark)
+{
+    return plan->has_compound && before.len &&
+           is_marked(plan, str_join(scratch, (str[]){before, key}, 2, S("+")), false, ret_mark);
+}
+
+/* All places in the text, rising. Of a compound written apart both words are marked, as one. */
 static void find_spots(struct search *s, const struct plan *plan, struct arena *scratch, str text,
                        struct spots *ret)
 {
-    str rest = str_slice(text, 0, MAX_SCAN), written, before = {0};
-    struct word w, joined;
-    size_t mark;
+    str rest = str_slice(text, 0, MAX_SCAN), written, before_key = {0};
+    struct word w;
+    size_t mark, before_start = 0;
     while (ret->count < MAX_SPANS && dutch_next_word(&rest, &written)) {
         size_t start = (size_t)(written.ptr - text.ptr);
         analyser_word(s->vocabulary->analyser, scratch, written, &w);
-        if (!w.folded.len)
-            continue;
-        if (before.ptr && !w.is_stop && plan->has_compound &&
-            (size_t)(written.ptr - before.ptr) == before.len + 1 &&
-            analyser_join(s->vocabulary->analyser, scratch, before, written, &joined) &&
-            is_marked(plan, joined.key, false, &mark)) {
-            *vec_push(s->c->arena, ret) =
-                (struct spot){(size_t)(before.ptr - text.ptr), start + written.len, mark};
-        } else {
+        if (is_apart(plan, scratch, before_key, w.key, &mark))
+            *vec_push(s->c->arena, ret) = (struct spot){before_start, start + written.len, mark};
+        else
             find_in_word(s, plan, &w, start, written.len, ret);
-        }
-        before = w.is_stop ? (str){0} : written;
+        before_key = w.key;
+        before_start = start;
     }
     if (ret->count)
         qsort(ret->items, ret->count, sizeof *ret->items, compare_spots);

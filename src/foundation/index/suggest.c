@@ -9,7 +9,8 @@ enum {
     MAX_ATTEMPTS = 6,
     SHORT_PREFIX = 2,
     SHORT_TERMS = 40, /* words that a prefix of one or two letters stands for */
-    LONG_TERMS = 200,
+    LONG_TERMS = 120,
+    QUICK_PREFIX = 3, /* so little typed fits so much that weighing it all is wasted */
     SCAN_TERMS = 2000,
 };
 
@@ -61,7 +62,9 @@ static const struct node *query_of(struct search *s, const struct typed *t)
 
 static int ask(struct search *s, const struct typed *t, size_t limit, struct xap_result *ret)
 {
-    struct xap_request request = {.query = query_of(s, t), .limit = limit};
+    struct xap_request request = {.query = query_of(s, t),
+                                  .limit = limit,
+                                  .any_order = t->count == 1 && t->folded[0].len <= QUICK_PREFIX};
     return xap_match(s->c, s->reader, &request, ret);
 }
 

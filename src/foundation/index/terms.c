@@ -81,7 +81,8 @@ static void add_word(struct gathering *g, const struct field *f, str text, const
         add_prefixes(g, text, w);
 }
 
-/* Two words with only white space between them may be a compound written apart. */
+/* Two words with only white space between them may be a compound written apart. Those of the lexicon are indexed as the
+   compound too, which also covers linking letters (omgevings vergunning); the others are found as a phrase. */
 static bool is_apart(str before, str after)
 {
     for (const char *p = before.ptr + before.len; p < after.ptr; p++)
@@ -106,7 +107,7 @@ static void add_text(struct gathering *g, const struct field *f, str text)
             continue;
         add_word(g, f, written, &w);
         if (before_joins && may_join(&w) && is_apart(before, written) &&
-            analyser_join(g->an, g->a, before, written, &joined))
+            analyser_join_known(g->an, g->a, before, written, &joined))
             add_keys(g, f, &joined);
         before = written;
         before_joins = may_join(&w);

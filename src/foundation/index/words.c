@@ -202,6 +202,18 @@ bool analyser_join(struct analyser *an, struct arena *a, str left, str right, st
     return before && after;
 }
 
+bool analyser_join_known(struct analyser *an, struct arena *a, str left, str right,
+                         struct word *ret)
+{
+    char joined[WORD_MAX_BYTES / 2];
+    if (left.len + right.len > sizeof joined)
+        return false;
+    memcpy(joined, left.ptr, left.len);
+    memcpy(joined + left.len, right.ptr, right.len);
+    str folded = dutch_fold(a, str_of(joined, left.len + right.len));
+    return dutch_known(an->extra, folded) && analyser_join(an, a, left, right, ret);
+}
+
 bool analyser_known(const struct analyser *an, str folded)
 {
     return dutch_known(an->extra, folded);

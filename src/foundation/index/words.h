@@ -34,6 +34,9 @@ void analyser_word(struct analyser *an, struct arena *a, str text, struct word *
 /* Do these two, written as one, make a compound with the seam between them (bouw vergunning)? Then
    *ret is that compound. */
 bool analyser_join(struct analyser *an, struct arena *a, str left, str right, struct word *ret);
+/* The same, for compounds that are words of the lexicon; quick to say no. */
+bool analyser_join_known(struct analyser *an, struct arena *a, str left, str right,
+                         struct word *ret);
 bool analyser_known(const struct analyser *an, str folded);
 
 /* A word in the token stream: 15 bits of its key, and the lowest bit says that it is written like

@@ -130,17 +130,47 @@ struct xap_writer {
 namespace
 {
 
+/* Reads one value slot of many documents. Going up through them is much quicker than asking each document; the matcher
+   goes up. */
+class value_walk
+{
+    Xapian::Database db;
+    Xapian::valueno slot;
+    Xapian::ValueIterator at;
+    Xapian::docid last = 0;
+
+  public:
+    value_walk(const Xapian::Database &database, Xapian::valueno slot_number)
+        : db(database), slot(slot_number)
+    {
+    }
+    std::string get(Xapian::docid did)
+    {
+        if (last == 0 || did < last)
+            at = db.valuestream_begin(slot);
+        last = did;
+        if (at == db.valuestream_end(slot))
+            return std::string();
+        at.skip_to(did);
+        if (at == db.valuestream_end(slot) || at.get_docid() != did)
+            return std::string();
+        return *at;
+    }
+};
+
 /* Counts facet values over the documents that the matcher looks at. */
 class value_counter : public Xapian::MatchSpy
 {
+    value_walk walk;
+
   public:
     std::vector<size_t> counts;
     size_t seen = 0;
 
-    explicit value_counter(size_t size) : counts(size) {}
+    value_counter(const Xapian::Database &db, size_t size) : walk(db, SLOT_FACETS), counts(size) {}
     void operator()(const Xapian::Document &d, double) override
     {
-        const std::string packed = d.get_value(SLOT_FACETS);
+        const std::string packed = walk.get(d.get_docid());
         seen++;
         for (size_t i = 0; i + 1 < packed.size(); i += 2) {
             size_t number = static_cast<size_t>(static_cast<unsigned char>(packed[i])) << 8 |
@@ -158,6 +188,7 @@ class phrase_source : public Xapian::PostingSource
     const struct phrase &phrase;
     Xapian::Database db;
     std::vector<Xapian::PostingIterator> lists;
+    std::unique_ptr<value_walk> walk;
     Xapian::docid at = 0;
     bool ended = false;
     Xapian::doccount most = 0;
@@ -181,12 +212,11 @@ class phrase_source : public Xapian::PostingSource
     }
     bool has_phrase(Xapian::docid did)
     {
-        Xapian::Document d = db.get_document(did, Xapian::DOC_ASSUME_VALID);
-        if (!has_sequence(d.get_value(SLOT_TOKENS)))
+        if (!has_sequence(walk->get(did)))
             return false;
         if (!phrase.verify || verified++ >= verify_max)
             return true;
-        const std::string data = d.get_data();
+        const std::string data = db.get_document(did, Xapian::DOC_ASSUME_VALID).get_data();
         return phrase.verify(phrase.arg, str_of(data.data(), data.size()));
     }
     /* The first document at or after did that has all terms; 0 when there is none. */
@@ -212,6 +242,7 @@ class phrase_source : public Xapian::PostingSource
     void init(const Xapian::Database &database) override
     {
         db = database;
+        walk = std::make_unique<value_walk>(db, SLOT_TOKENS);
         at = 0;
         verified = 0;
         ended = phrase.term_count == 0;
@@ -230,7 +261,7 @@ class phrase_source : public Xapian::PostingSource
     }
     Xapian::doccount get_termfreq_est() const override
     {
-        return most;
+        return most / 4;
     }
     Xapian::doccount get_termfreq_max() const override
     {
@@ -256,6 +287,19 @@ class phrase_source : public Xapian::PostingSource
             }
             did++;
         }
+    }
+    bool check(Xapian::docid did, double) override
+    {
+        if (did <= at || ended)
+            return true;
+        Xapian::docid met = meet(did);
+        ended = met == 0;
+        if (ended)
+            return true;
+        if (met != did || !has_phrase(did))
+            return false;
+        at = did;
+        return true;
     }
     bool at_end() const override
     {
@@ -292,10 +336,12 @@ struct built {
     Xapian::Query build(const struct node *n)
     {
         switch (n->kind) {
+        /* Not Query::MatchAll and MatchNothing: those are shared, with a count of users that no lock
+           guards. */
         case NODE_NONE:
-            return Xapian::Query::MatchNothing;
+            return Xapian::Query();
         case NODE_ALL:
-            return Xapian::Query::MatchAll;
+            return Xapian::Query(std::string());
         case NODE_TERM:
             return Xapian::Query(text(n->term));
         case NODE_AND:
@@ -319,7 +365,7 @@ struct built {
                                  static_cast<Xapian::termcount>(n->limit),
                                  Xapian::Query::WILDCARD_LIMIT_FIRST, Xapian::Query::OP_MAX);
         }
-        return Xapian::Query::MatchNothing;
+        return Xapian::Query();
     }
 };
 
@@ -365,11 +411,13 @@ int match(struct ctx *c, struct xap_reader *r, const struct xap_request *q, stru
 {
     built parts;
     Xapian::Enquire enquire(r->db);
-    value_counter spy(r->values.values.size());
+    value_counter spy(r->db, r->values.values.size());
     enquire.set_query(parts.build(q->query));
     if (q->newest_first) {
         enquire.set_weighting_scheme(Xapian::BoolWeight());
         enquire.set_sort_by_value(SLOT_CHANGED, true);
+    } else if (q->any_order) {
+        enquire.set_weighting_scheme(Xapian::BoolWeight());
     } else {
         enquire.set_weighting_scheme(Xapian::BM25Weight(2.0, 0, 1, 0.4, 0.5));
     }

@@ -56,6 +56,7 @@ struct node {
 struct xap_request {
     const struct node *query;
     bool newest_first; /* else by weight */
+    bool any_order;    /* no weights: the first that fit will do */
     size_t offset, limit;
     size_t check_at_least; /* counts are exact up to here */
     unsigned facets;       /* bit i: count the values of facet i */

@@ -1,0 +1,104 @@
+/* Every page fits a narrow phone, which is also a desktop screen at 400 %, and its links and buttons are large enough. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { ITEM, PAGES, startSite } from './site.mjs';
+
+const NARROW = { width: 320, height: 640 };
+const WIDE = { width: 1280, height: 900 };
+let site;
+let page;
+
+before(async () => {
+  site = await startSite();
+  page = await site.open();
+});
+after(() => site?.stop());
+
+/* What sticks out on the right, the outermost things only. What scrolls on its own does not count. */
+const tooWide = () =>
+  page.evaluate(() => {
+    const root = document.scrollingElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const out = [...document.body.querySelectorAll('*')].filter((e) => e.getBoundingClientRect().right > root.clientWidth + 0.5);
+    return [`${root.scrollWidth} > ${root.clientWidth}`, ...out.slice(0, 5).map((e) => `${e.localName}.${e.className}`)];
+  });
+
+/* WCAG 2.5.8: at least 24 by 24, or a circle of 24 around its middle that touches no other target or its circle. Links
+   in a sentence are excepted. */
+const tooSmall = () =>
+  page.evaluate(() => {
+    const shown = (e) => e.checkVisibility({ visibilityProperty: true }) && e.getBoundingClientRect().width > 1;
+    const inSentence = (e) => {
+      if (e.localName !== 'a' || getComputedStyle(e).display !== 'inline') return false;
+      const own = e.textContent.trim().length;
+      const block = e.closest('p, li, dd, td, th, h1, h2, h3');
+      return block && block.textContent.trim().length > own + 3;
+    };
+    const targets = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+      .filter(shown)
+      .map((e) => {
+        /* A click on the label is a click on its box; an inline link that breaks has its first line as target. */
+        const box = (e.closest('label') ?? e).getClientRects()[0];
+        return { e, x: box.x + box.width / 2, y: box.y + box.height / 2, w: box.width, h: box.height };
+      })
+      .filter((t) => t.x > 0 && t.w > 1); /* the skip link waits outside the screen */
+    const large = (t) => t.w >= 23.9 && t.h >= 23.9;
+    const near = (a, b) => {
+      if (large(b)) {
+        const dx = Math.max(Math.abs(a.x - b.x) - b.w / 2, 0);
+        const dy = Math.max(Math.abs(a.y - b.y) - b.h / 2, 0);
+        return Math.hypot(dx, dy) < 12;
+      }
+      return Math.hypot(a.x - b.x, a.y - b.y) < 24;
+    };
+    return targets
+      .filter((t) => !large(t) && !inSentence(t.e) && targets.some((o) => o !== t && near(t, o)))
+      .map((t) => `${t.e.localName} "${t.e.textContent.trim().slice(0, 40)}" ${t.w.toFixed(0)} x ${t.h.toFixed(0)}`);
+  });
+
+const unfold = () => page.evaluate(() => document.querySelectorAll('details').forEach((d) => (d.open = true)));
+
+for (const [name, path] of Object.entries(PAGES)) {
+  test(`${name}: fits 320 pixels, targets are large enough`, async () => {
+    await page.setViewportSize(WIDE);
+    await page.goto(site.origin + path);
+    assert.deepEqual(await tooWide(), [], 'wide');
+    assert.deepEqual(await tooSmall(), [], 'wide');
+    await page.setViewportSize(NARROW);
+    assert.deepEqual(await tooWide(), [], 'narrow');
+    assert.deepEqual(await tooSmall(), [], 'narrow');
+    await unfold();
+    assert.deepEqual(await tooWide(), [], 'narrow, unfolded');
+    assert.deepEqual(await tooSmall(), [], 'narrow, unfolded');
+  });
+}
+
+/* What the reader's own settings do: WCAG 1.4.4 and 1.4.12. Set by script objects, which the page's rules allow. */
+const READERS = {
+  'text of twice the size': 'html { font-size: 200% !important }',
+  'wider spacing': '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }',
+};
+
+const cutOff = () =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('main *, header *')]
+      .filter((e) => ['hidden', 'clip'].includes(getComputedStyle(e).overflowX) && e.checkVisibility() && !e.closest('.aj-hidden, svg'))
+      .filter((e) => e.scrollWidth > e.clientWidth + 1 || e.scrollHeight > e.clientHeight + 1)
+      .map((e) => `${e.localName}.${e.className}`),
+  );
+
+for (const [name, css] of Object.entries(READERS)) {
+  test(`${name}: nothing is cut off`, async () => {
+    for (const path of ['/', '/kennisbank', ITEM, '/fasen/voorbereiding']) {
+      await page.setViewportSize(WIDE);
+      await page.goto(site.origin + path);
+      await page.evaluate((text) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(text);
+        document.adoptedStyleSheets = [sheet];
+      }, css);
+      assert.deepEqual(await tooWide(), [], path);
+      assert.deepEqual(await cutOff(), [], path);
+    }
+  });
+}
