@@ -4,7 +4,7 @@
    components only the classes listed in styles/nl-design-system.json are taken, and what they say is resolved against
    the tokens: a declaration whose tokens we do not set falls back or goes. That makes 90 kB into a few. */
 import { build } from 'esbuild';
-import { copyFile, mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -231,5 +231,6 @@ if (!outdir) {
   console.error('usage: node assets/build.mjs OUTDIR');
   process.exit(2);
 }
+await rm(outdir, { recursive: true, force: true }); /* a new folder: the build sees by its time that the files changed */
 await mkdir(outdir, { recursive: true });
 await Promise.all([styles(outdir), scripts(outdir), files(outdir)]);

@@ -126,8 +126,8 @@ async function startServer() {
 }
 
 /* { origin, open(path, options), stop() }. open gives a page in a context of its own. With { browser: false } there is
-   only the server. */
-export async function startSite({ browser: withBrowser = true } = {}) {
+   only the server; args are further words for Chromium. */
+export async function startSite({ browser: withBrowser = true, args = [] } = {}) {
   const server = await startServer();
   if (!withBrowser) return { origin: server.origin, stop: server.stop };
   const browser = await chromium.launch({
@@ -140,6 +140,7 @@ export async function startSite({ browser: withBrowser = true } = {}) {
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...args,
     ],
   });
   const open = async (path, { width = 1280, height = 900, ...options } = {}) => {

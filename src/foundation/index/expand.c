@@ -89,7 +89,8 @@ static const struct node *phrase_of(struct reading *r, const struct clause *cl, 
     str *folded = arena_array(r->a, MAX_PHRASE, sizeof *folded);
     size_t count = read_words(r, cl->text, keys, folded);
     for (size_t i = 0; i < count && !cl->excluded; i++)
-        add_written_mark(r, folded[i]);
+        if (!dutch_is_stopword(folded[i]))
+            add_written_mark(r, folded[i]);
     return count ? phrase_node(r->s, keys, folded, count, in_title) : &node_none;
 }
 
@@ -134,33 +135,41 @@ static int read_field(struct reading *r, const struct clause *cl)
 
 /* ---- one word ---- */
 
-/* Every part of a compound, as pieces of longer words or by itself; how rare the rarest is in *ret_least. */
-static int parts_node(struct reading *r, const struct word *w, const struct node **ret,
-                      size_t *ret_least)
+/* The parts of a compound, each asked for by itself. */
+struct parts {
+    struct want want[DUTCH_MAX_PARTS];
+    size_t count;
+    size_t least; /* documents with the rarest of them */
+};
+
+/* A part can have two keys: as it was split off, and as a word by itself. */
+static int find_parts(struct reading *r, const struct word *w, struct parts *ret)
 {
-    const struct node *parts[DUTCH_MAX_PARTS] = {0}, *same[WORD_MAX_PIECES] = {0};
-    size_t count = 0, n;
-    *ret_least = SIZE_MAX;
-    for (size_t i = 0; i < w->piece_count && count < w->part_count && count < DUTCH_MAX_PARTS;) {
-        size_t start = w->piece[i].start, end = w->piece[i].end, sum = 0, found;
-        for (n = 0; i < w->piece_count && w->piece[i].start == start && w->piece[i].end == end; i++) {
+    const struct node *same[WORD_MAX_PIECES] = {0};
+    *ret = (struct parts){.least = SIZE_MAX};
+    for (size_t i = 0; i < w->piece_count && ret->count < w->part_count;) {
+        size_t start = w->piece[i].start, end = w->piece[i].end, n = 0, found;
+        struct want *want = &ret->want[ret->count++];
+        for (; i < w->piece_count && w->piece[i].start == start && w->piece[i].end == end; i++) {
             TRY(frequency(r, 0, w->piece[i].key, &found));
-            sum += found;
+            want->frequency += found;
             same[n++] = node_term(r->a, 0, w->piece[i].key);
         }
-        parts[count++] = node_of(r->a, NODE_MAX, same, n);
-        *ret_least = sum < *ret_least ? sum : *ret_least;
+        want->node = node_of(r->a, NODE_MAX, same, n);
+        ret->least = want->frequency < ret->least ? want->frequency : ret->least;
     }
-    *ret = node_of(r->a, NODE_AND, parts, count);
-    if (!count)
-        *ret_least = 0;
+    if (!ret->count)
+        ret->least = 0;
     return 0;
 }
 
-static void mark_pieces(struct reading *r, const struct word *w)
+static void want_parts(struct reading *r, const struct word *w, const struct parts *parts)
 {
+    for (size_t i = 0; i < parts->count; i++)
+        add_want(r, parts->want[i]);
     for (size_t i = 0; i < w->piece_count; i++)
         add_mark(r, w->piece[i].key);
+    r->plan->relaxed = true;
 }
 
 /* The compound written apart, in two words at each seam or in all its parts: woningbouw opgave, woning bouw opgave. NULL
@@ -207,41 +216,59 @@ static int count_hits(struct reading *r, const struct node *n, size_t *ret)
     return 0;
 }
 
-/* A word that no text has: a compound may be written apart everywhere; when only its parts occur it is asked for by
-   those, else it may be mistyped. */
-static int want_unseen(struct reading *r, size_t i, const struct word *w, struct want *ret)
+/* A word of the language that the texts happen to lack is not a typing mistake. */
+static int want_mended(struct reading *r, size_t i, const struct word *w, bool *ret_done)
 {
-    size_t least = 0, found = 0;
+    struct word better;
+    struct want want;
+    struct parts parts;
+    size_t found;
     str mended;
-    const struct node *parts, *apart = apart_node(r, w->key);
-    if (apart)
-        TRY(count_hits(r, apart, &found));
-    if (found) {
-        want_key(r, w, found, ret);
+    *ret_done = false;
+    if (w->is_protected || analyser_known(r->s->vocabulary->analyser, w->folded))
         return 0;
-    }
-    if (w->part_count > 1) {
-        TRY(parts_node(r, w, &parts, &least));
-        if (least) {
-            *ret = (struct want){.node = parts, .frequency = least};
-            r->plan->relaxed = true;
-            mark_pieces(r, w);
-            return 0;
-        }
-    }
     TRY(typo_mend(r->s, w->folded, &mended));
     if (!mended.len)
         return 0;
-    struct word better;
+    *ret_done = true;
+    r->mended[i] = mended;
     analyser_word(r->s->vocabulary->analyser, r->a, mended, &better);
     TRY(frequency(r, 0, better.key, &found));
-    r->mended[i] = mended;
-    want_key(r, &better, found, ret);
-    if (found)
+    if (found) {
+        want_key(r, &better, found, &want);
+        add_want(r, want);
         return 0;
-    r->plan->marks.count--;
-    TRY(parts_node(r, &better, &ret->node, &ret->frequency));
-    mark_pieces(r, &better);
+    }
+    TRY(find_parts(r, &better, &parts));
+    want_parts(r, &better, &parts);
+    return 0;
+}
+
+/* A word that no text has: a compound may be written apart everywhere; when only its parts occur it is asked for by
+   those, else it may be mistyped. */
+static int want_unseen(struct reading *r, size_t i, const struct word *w)
+{
+    size_t found = 0;
+    bool done;
+    struct parts parts = {0};
+    struct want want = {.node = node_term(r->a, 0, w->key)}; /* finds nothing: the query is then relaxed */
+    const struct node *apart = apart_node(r, w->key);
+    if (apart)
+        TRY(count_hits(r, apart, &found));
+    if (found) {
+        want_key(r, w, found, &want);
+        add_want(r, want);
+        return 0;
+    }
+    if (w->part_count > 1)
+        TRY(find_parts(r, w, &parts));
+    if (parts.least) {
+        want_parts(r, w, &parts);
+        return 0;
+    }
+    TRY(want_mended(r, i, w, &done));
+    if (!done)
+        add_want(r, want);
     return 0;
 }
 
@@ -344,19 +371,18 @@ static int join_at(struct reading *r, size_t i, struct word *ret, size_t *ret_co
     return 0;
 }
 
-static int want_word(struct reading *r, size_t i, const struct word *w, struct want *ret)
+static int want_word(struct reading *r, size_t i)
 {
+    const struct word *w = &r->word[i];
+    struct want want = {0};
     size_t found;
     TRY(frequency(r, 0, w->key, &found));
-    *ret = (struct want){0};
     if (found)
-        want_key(r, w, found, ret);
-    TRY(add_meanings(r, i, 1, ret));
-    if (ret->frequency)
-        return 0;
-    TRY(want_unseen(r, i, w, ret));
-    if (!ret->node)
-        ret->node = node_term(r->a, 0, w->key); /* finds nothing; the query is then relaxed */
+        want_key(r, w, found, &want);
+    TRY(add_meanings(r, i, 1, &want));
+    if (!want.frequency)
+        return want_unseen(r, i, w);
+    add_want(r, want);
     return 0;
 }
 
@@ -386,28 +412,20 @@ static int read_word(struct reading *r, size_t i, size_t *ret_used)
     struct want want = {0};
     struct word joined;
     size_t run = longest_meaning(r, i), together = 0;
-    *ret_used = 1;
+    *ret_used = run > 1 ? run : 1;
     if (run > 1) {
         TRY(want_run(r, i, run, &want));
-        *ret_used = run;
-    } else {
-        TRY(join_at(r, i, &joined, &together));
-        if (together) {
-            size_t found;
-            TRY(frequency(r, 0, joined.key, &found));
-            if (found) {
-                want_key(r, &joined, found, &want);
-                *ret_used = together;
-                add_want(r, want);
-                return 0;
-            }
-        }
-        if (r->word[i].is_stop && !run && !r->only_stop_words)
-            return 0;
-        TRY(want_word(r, i, &r->word[i], &want));
+        add_want(r, want);
+        return 0;
     }
-    add_want(r, want);
-    return 0;
+    TRY(join_at(r, i, &joined, &together));
+    if (together) {
+        r->word[i] = joined; /* from here on it is as if it had been typed as one word */
+        *ret_used = together;
+    } else if (r->word[i].is_stop && !run && !r->only_stop_words) {
+        return 0;
+    }
+    return want_word(r, i);
 }
 
 static int read_clause(struct reading *r, size_t i, size_t *ret_used)

@@ -2,7 +2,7 @@
 #include "base/buf.h"
 #include "index/index_int.h"
 
-enum { MAX_TRIES = 24, LOOSE_EDITS = 3, MAX_TERMS = 60 };
+enum { MAX_TRIES = 24, LOOSE_EDITS = 3, MAX_TERMS = 60, MIN_SHARED = 3 };
 
 struct attempts {
     struct search *s;
@@ -46,7 +46,7 @@ static str bare_words(struct arena *a, const struct parsed *p)
 static int by_beginning(struct attempts *t, str folded)
 {
     struct arena *a = t->s->c->arena;
-    for (size_t len = folded.len > 12 ? 12 : folded.len; len >= 2 && !t->found.len; len--) {
+    for (size_t len = folded.len > 12 ? 12 : folded.len; len >= MIN_SHARED && !t->found.len; len--) {
         str *terms, prefix = xap_name(a, 'U', str_slice(folded, 0, len));
         size_t count, best = 0, most = 0;
         TRY(xap_terms(t->s->c, t->s->reader, prefix, S(""), MAX_TERMS, &terms, &count));
@@ -72,13 +72,34 @@ static int by_single_words(struct attempts *t, const struct parsed *p)
     return 0;
 }
 
+/* What the words mean otherwise, and the pieces of compounds, the longest first. */
+static int by_meaning(struct attempts *t, str text)
+{
+    const struct vocabulary *v = t->s->vocabulary;
+    struct word w;
+    analyser_word(v->analyser, t->s->c->arena, text, &w);
+    for (size_t i = 0; i < v->meaning_count; i++) {
+        const struct meaning *m = &v->meanings[i];
+        str word, rest = m->to_text;
+        if (m->from_count != 1 || !str_eq(m->from[0], w.key))
+            continue;
+        TRY(attempt(t, m->to_text));
+        while (dutch_next_word(&rest, &word))
+            if (!dutch_is_stopword(dutch_fold(t->s->c->arena, word)))
+                TRY(attempt(t, word));
+    }
+    for (size_t i = w.piece_count; i-- > 0;)
+        TRY(attempt(t, str_slice(text, w.piece[i].start, w.piece[i].end)));
+    return 0;
+}
+
 /* More mistakes than a search mends by itself. */
 static int by_looser_spelling(struct attempts *t, const struct parsed *p)
 {
     for (size_t i = 0; i < p->count; i++) {
         str folded = dutch_fold(t->s->c->arena, p->clause[i].text), near;
         unsigned edits = typo_allowed(folded.len) + 1;
-        if (folded.len < 4 || folded.len > 40)
+        if (t->found.len || folded.len < 4 || folded.len > 40)
             continue;
         TRY(xap_nearest_word(t->s->c, t->s->reader, folded,
                              edits < LOOSE_EDITS ? edits : LOOSE_EDITS, &near));
@@ -95,6 +116,8 @@ int suggest_other(struct search *s, const struct index_query *q, const struct pl
     TRY(attempt(&t, plan->corrected));
     TRY(attempt(&t, bare_words(s->c->arena, p)));
     TRY(by_single_words(&t, p));
+    for (size_t i = 0; i < p->count && !t.found.len; i++)
+        TRY(by_meaning(&t, p->clause[i].text));
     TRY(by_looser_spelling(&t, p));
     for (size_t i = 0; i < p->count && !t.found.len; i++)
         TRY(by_beginning(&t, dutch_fold(s->c->arena, p->clause[i].text)));

@@ -10,7 +10,8 @@ enum {
     SHORT_PREFIX = 2,
     SHORT_TERMS = 40, /* words that a prefix of one or two letters stands for */
     LONG_TERMS = 120,
-    QUICK_PREFIX = 3, /* so little typed fits so much that weighing it all is wasted */
+    QUICK_PREFIX = 3, /* in a large index, so little typed fits so much that weighing it all is wasted */
+    QUICK_DOCUMENTS = 30000,
     SCAN_TERMS = 2000,
 };
 
@@ -64,7 +65,9 @@ static int ask(struct search *s, const struct typed *t, size_t limit, struct xap
 {
     struct xap_request request = {.query = query_of(s, t),
                                   .limit = limit,
-                                  .any_order = t->count == 1 && t->folded[0].len <= QUICK_PREFIX};
+                                  .any_order = t->count == 1 &&
+                                               t->folded[0].len <= QUICK_PREFIX &&
+                                               xap_document_count(s->reader) > QUICK_DOCUMENTS};
     return xap_match(s->c, s->reader, &request, ret);
 }
 

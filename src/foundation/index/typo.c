@@ -1,8 +1,10 @@
 /* Typing mistakes: a word that no text has becomes the nearest one that does occur. */
+#include <limits.h>
+
 #include "base/utf8.h"
 #include "index/index_int.h"
 
-enum { MAX_LETTERS = 40, MIN_PART = 4 };
+enum { MAX_LETTERS = 40, MIN_PART = 4, LONG_PART = 12 };
 
 unsigned typo_allowed(size_t letters)
 {
@@ -56,45 +58,43 @@ static int nearest(struct search *s, str word, unsigned edits, str *ret)
     return 0;
 }
 
-/* One side of the word occurs, the other side is mended: bouw|vergunnnig. */
-static int mend_side(struct search *s, str known, str other, bool known_first, str *ret)
-{
-    size_t found;
-    str better;
-    *ret = S("");
-    TRY(frequency_of_word(s, known, &found));
-    if (!found)
-        return 0;
-    TRY(nearest(s, other, typo_allowed(other.len), &better));
-    if (better.len)
-        *ret = str_join(s->c->arena, known_first ? (str[]){known, better} : (str[]){better, known},
-                        2, S(""));
-    return 0;
-}
+/* A compound with a mistake in one part: the best that was found. */
+struct mending {
+    str best;
+    unsigned mistakes; /* of best */
+};
 
-/* Takes a mended compound only when the analyser sees the seam too. */
-static int accept(struct search *s, str left, str right, str *ret)
+/* One side of the word occurs, the other side is mended: bouw|vergunnnig. It counts when the analyser sees the seam. */
+static int mend_side(struct search *s, str known, str other, bool known_first, struct mending *m)
 {
+    struct arena *a = s->c->arena;
+    size_t found;
+    str better, left, right;
     struct word w;
-    if (ret->len && !analyser_join(s->vocabulary->analyser, s->c->arena, left, right, &w))
-        *ret = S("");
+    unsigned edits = other.len < LONG_PART ? least(typo_allowed(other.len), 1) : 2;
+    TRY(frequency_of_word(s, known, &found));
+    if (!found || !edits)
+        return 0;
+    TRY(nearest(s, other, edits, &better));
+    left = known_first ? known : better;
+    right = known_first ? better : known;
+    if (!better.len || !analyser_join(s->vocabulary->analyser, a, left, right, &w))
+        return 0;
+    unsigned mistakes = typo_distance(other, better, edits);
+    if (mistakes < m->mistakes)
+        *m = (struct mending){str_join(a, (str[]){left, right}, 2, S("")), mistakes};
     return 0;
 }
 
 static int mend_part(struct search *s, str folded, str *ret)
 {
-    for (size_t at = folded.len - MIN_PART; at >= MIN_PART; at--) {
+    struct mending m = {.best = S(""), .mistakes = UINT_MAX};
+    for (size_t at = folded.len - MIN_PART; at >= MIN_PART && m.mistakes > 1; at--) {
         str left = str_slice(folded, 0, at), right = str_slice(folded, at, folded.len);
-        TRY(mend_side(s, left, right, true, ret));
-        TRY(accept(s, left, str_slice(*ret, at, ret->len), ret));
-        if (ret->len)
-            return 0;
-        TRY(mend_side(s, right, left, false, ret));
-        if (ret->len)
-            TRY(accept(s, str_slice(*ret, 0, ret->len - right.len), right, ret));
-        if (ret->len)
-            return 0;
+        TRY(mend_side(s, left, right, true, &m));
+        TRY(mend_side(s, right, left, false, &m));
     }
+    *ret = m.best;
     return 0;
 }
 

@@ -378,9 +378,9 @@ void take_counts(struct ctx *c, struct xap_reader *r, const struct xap_request *
         size_t count = spy.counts[i];
         if (!count || !(q->facets >> v.facet & 1))
             continue;
-        if (!ret->exact && spy.seen)
+        if (spy.seen && spy.seen < ret->total)
             count = static_cast<size_t>(static_cast<double>(count) *
-                                        static_cast<double>(std::max(ret->total, spy.seen)) /
+                                        static_cast<double>(ret->total) /
                                         static_cast<double>(spy.seen));
         counts.push_back({v.facet, text_of(c, v.value), count});
     }
@@ -431,6 +431,8 @@ int match(struct ctx *c, struct xap_reader *r, const struct xap_request *q, stru
     ret->exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
     ret->total = found.get_matches_estimated();
     ret->best_weight = found.get_max_possible();
+    if (q->facets && spy.seen < ret->total)
+        ret->exact = false; /* the least fitting documents were not looked at: the counts are scaled up */
     take_hits(c, found, ret);
     if (q->facets)
         take_counts(c, r, q, spy, ret);
