@@ -4,7 +4,8 @@
    index N                N documents of made-up text
    index FILE [COPIES]    one document per line: title, tab, text; COPIES > 1 repeats the file
 
-   1,000 different queries of two or three words that occur together in a document, on one thread and on two. */
+   1,000 different queries of two or three words that occur together in a document, on one thread
+   and on two. */
 #include <pthread.h>
 #include <unistd.h>
 
@@ -105,9 +106,10 @@ static void read_documents(str text, long long copies)
 /* Common words are much more common than rare ones; the rare ones are compounds. */
 static str made_up_word(void)
 {
-    static const char *const pieces[] = {
-        "woning", "bouw", "plan", "gemeente", "vergunning", "grond", "water", "stikstof", "ruimte", "markt",
-        "huur", "koop", "proces", "regel", "recht", "project", "locatie", "wijk", "stad", "energie"};
+    static const char *const pieces[] = {"woning",  "bouw",    "plan",     "gemeente", "vergunning",
+                                         "grond",   "water",   "stikstof", "ruimte",   "markt",
+                                         "huur",    "koop",    "proces",   "regel",    "recht",
+                                         "project", "locatie", "wijk",     "stad",     "energie"};
     size_t n = COUNT_OF(pieces), rank = draw(n * n * 2);
     rank = rank * rank / (n * n * 2);
     if (draw(3) == 0)
@@ -180,7 +182,8 @@ static void ask(struct worker *w, size_t i)
     size_t count;
     struct index_query q = {.text = bench.queries[i], .limit = 20};
     if (w->kind == SUGGEST) {
-        w->failed += index_suggest(&w->c, w->c.index, str_slice(q.text, 0, 2 + i % 12), 8, &s, &count) < 0;
+        w->failed +=
+            index_suggest(&w->c, w->c.index, str_slice(q.text, 0, 2 + i % 12), 8, &s, &count) < 0;
         w->hits += count;
         return;
     }
@@ -220,12 +223,13 @@ static void print_times(const char *what, size_t threads, long long times[QUERIE
                         const struct worker *sum)
 {
     qsort(times, QUERIES, sizeof *times, compare_times);
-    printf("%s, %zu thread%s: p50 %.2f, p95 %.2f, p99 %.2f, max %.2f ms; %.0f/s; %.0f hits, %zu relaxed, "
+    printf("%s, %zu thread%s: p50 %.2f, p95 %.2f, p99 %.2f, max %.2f ms; %.0f/s; %.0f hits, %zu "
+           "relaxed, "
            "%zu corrected, %zu inexact, %zu failed\n",
            what, threads, threads == 1 ? "" : "s", (double)times[QUERIES / 2] / 1000,
            (double)times[QUERIES * 95 / 100] / 1000, (double)times[QUERIES * 99 / 100] / 1000,
-           (double)times[QUERIES - 1] / 1000, QUERIES / seconds, (double)sum->hits / QUERIES, sum->relaxed,
-           sum->corrected, sum->inexact, sum->failed);
+           (double)times[QUERIES - 1] / 1000, QUERIES / seconds, (double)sum->hits / QUERIES,
+           sum->relaxed, sum->corrected, sum->inexact, sum->failed);
     fflush(stdout);
 }
 
@@ -261,9 +265,11 @@ static int build(struct ctx *c, str folder)
     TRY(index_rebuild(c, c->index, NULL, NULL));
     double seconds = (double)(clock_monotonic_us() - start) / 1e6;
     TRY(index_status(c, c->index, &st));
-    printf("%zu documents, %.1f MB, %zu words: built in %.1f s, %.0f words/s; index %.1f MB, %.2f times the text\n",
-           st.documents, (double)bench.bytes / 1e6, bench.words, seconds, (double)bench.words / seconds,
-           (double)st.size_bytes / 1e6, (double)st.size_bytes / (double)bench.bytes);
+    printf("%zu documents, %.1f MB, %zu words: built in %.1f s, %.0f words/s; index %.1f MB, %.2f "
+           "times the text\n",
+           st.documents, (double)bench.bytes / 1e6, bench.words, seconds,
+           (double)bench.words / seconds, (double)st.size_bytes / 1e6,
+           (double)st.size_bytes / (double)bench.bytes);
     fflush(stdout);
     return 0;
 }
@@ -280,7 +286,9 @@ static int read_arguments(struct ctx *c, int argc, char **argv)
         return err_set(c, ERR_INVALID, "Gebruik: index [AANTAL | BESTAND [KEREN]]");
     TRY(file_read(c, str_from(argv[1]), MAX_FILE, &text));
     read_documents(text, copies);
-    return bench.documents.count ? 0 : err_set(c, ERR_INVALID, "Er staan geen documenten in het bestand.");
+    return bench.documents.count
+               ? 0
+               : err_set(c, ERR_INVALID, "Er staan geen documenten in het bestand.");
 }
 
 /* Only the change feed is needed of the database. */
@@ -288,8 +296,9 @@ static int open_database(struct ctx *c)
 {
     struct db_options options = {.max_connections = 4, .busy_timeout_ms = 1000};
     TRY(db_pool_open(c, S("sqlite::memory:"), &options, &c->pool));
-    int code = db_exec(c, "CREATE TABLE change (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, "
-                          "object_id BIGINT NOT NULL, at BIGINT NOT NULL)");
+    int code =
+        db_exec(c, "CREATE TABLE change (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, "
+                   "object_id BIGINT NOT NULL, at BIGINT NOT NULL)");
     db_lease_release(c);
     return code;
 }

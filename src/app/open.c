@@ -31,11 +31,8 @@ static struct ctx ctx_begin(const struct app *app)
 
 static int ctx_end(struct app *app, struct ctx *c, int code)
 {
-    if (code < 0) {
-        app->ctx.err = c->err;
-        app->ctx.err.msg = str_dup(app->arena, c->err.msg);
-        app->ctx.err.detail = str_dup(app->arena, c->err.detail);
-    }
+    if (code < 0)
+        err_pass(&app->ctx, c);
     arena_free(c->arena);
     return code;
 }

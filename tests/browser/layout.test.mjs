@@ -1,4 +1,5 @@
-/* Every page fits a narrow phone, which is also a desktop screen at 400 %, and its links and buttons are large enough. */
+/* Every page fits every width, down to a narrow phone, which is also a desktop screen at 400 %. Links and buttons are
+   large enough to hit. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { ITEM, PAGES, startSite } from './site.mjs';
@@ -64,6 +65,10 @@ for (const [name, path] of Object.entries(PAGES)) {
     await page.goto(site.origin + path);
     assert.deepEqual(await tooWide(), [], 'wide');
     assert.deepEqual(await tooSmall(), [], 'wide');
+    for (const width of [1000, 768, 480]) {
+      await page.setViewportSize({ width, height: 900 });
+      assert.deepEqual(await tooWide(), [], `${width}`);
+    }
     await page.setViewportSize(NARROW);
     assert.deepEqual(await tooWide(), [], 'narrow');
     assert.deepEqual(await tooSmall(), [], 'narrow');

@@ -44,6 +44,29 @@ test('titles differ from page to page', async () => {
   assert.deepEqual(same, []);
 });
 
+test('no link leads nowhere', async () => {
+  const seen = new Map(); /* address -> the page, or null */
+  const load = async (path) => {
+    if (!seen.has(path)) {
+      const answer = await fetch(site.origin + path);
+      seen.set(path, answer.ok ? await answer.text() : null);
+    }
+    return seen.get(path);
+  };
+  const broken = [];
+  for (const [name, path] of Object.entries(PAGES)) {
+    const html = await get(path);
+    for (const [, raw] of html.matchAll(/<(?:a|link)\s[^>]*href="([^"]*)"/g)) {
+      const to = new URL(raw.replaceAll('&amp;', '&'), site.origin + path);
+      if (to.origin !== site.origin) continue;
+      const target = to.pathname === new URL(path, site.origin).pathname && to.hash ? html : await load(to.pathname + to.search);
+      if (target === null || (to.hash && !target.includes(` id="${to.hash.slice(1)}"`))) broken.push(`${name}: ${raw}`);
+    }
+  }
+  assert.ok(seen.size > 150, 'the links were followed');
+  assert.deepEqual(broken, []);
+});
+
 test('suggestions are valid as a part of a page', async () => {
   const html = await get('/zoeken/suggesties?q=stikstof');
   const report = await validator.validateString(`<!doctype html><html lang="nl"><head><title>x</title></head><body>${html}</body></html>`);

@@ -107,12 +107,17 @@ async function startServer() {
   const output = [];
   const child = spawn(binary, ['--data', data, '--port', String(port), 'serve'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const origin = `http://127.0.0.1:${port}`;
-  const exited = new Promise((resolve) => child.on('exit', (code, signal) => resolve(code ?? signal)));
+  const exited = new Promise((resolve) => {
+    child.on('exit', (code, signal) => resolve(code ?? signal));
+    child.on('error', (error) => resolve(error.message)); /* it never started */
+  });
   const stop = async () => {
     child.kill('SIGTERM');
     const code = await exited;
     await rm(data, { recursive: true, force: true });
     assert.equal(code, 0, `the server ended with ${code}\n${output.join('\n')}`);
+    const faults = output.filter((line) => /runtime error|Sanitizer/.test(line));
+    assert.deepEqual(faults, [], 'what the sanitizers of a check build saw');
   };
   try {
     await untilReady(child, output);

@@ -1,7 +1,7 @@
 /* index_demo.h - an index over a source in memory and the change feed of a database in memory.
 
-   Documents are kept in a table of this file; demo_put and demo_remove change it and note that in the feed, in a
-   transaction, as a feature would. */
+   Documents are kept in a table of this file; demo_put and demo_remove change it and note that in
+   the feed, in a transaction, as a feature would. */
 #pragma once
 
 #include "test.h"
@@ -26,7 +26,8 @@ static struct demo {
     struct ctx load; /* copies of texts live here */
     pthread_mutex_t lock;
     struct demo_document document[DEMO_MAX + 1];
-    int load_code; /* when not 0: what load gives back for every object */
+    long long failing; /* the object that load cannot reach now; 0: none */
+    int load_code;     /* when not 0: what load gives back for every object */
     struct index *ix;
     str folder;
 } demo = {.lock = PTHREAD_MUTEX_INITIALIZER};
@@ -40,12 +41,15 @@ static int demo_load(struct ctx *c, long long id, struct index_document *ret)
     if (found)
         *ret = demo.document[id].d;
     pthread_mutex_unlock(&demo.lock);
+    if (id == demo.failing)
+        return err_detail(c, ERR_BUSY, "away");
     if (demo.load_code)
         return err_detail(c, demo.load_code, "told to fail");
     return found ? 0 : ERR_NOT_FOUND;
 }
 
-static int demo_list(struct ctx *c, long long after, size_t limit, long long **ret, size_t *ret_count)
+static int demo_list(struct ctx *c, long long after, size_t limit, long long **ret,
+                     size_t *ret_count)
 {
     long long *ids = arena_array(c->arena, limit, sizeof *ids);
     size_t count = 0;
@@ -84,7 +88,8 @@ static inline void demo_put(long long id, struct index_document d)
 
 static inline void demo_text(long long id, const char *title, const char *body)
 {
-    demo_put(id, (struct index_document){.title = str_from(title), .body = str_from(body), .type = S("kennis")});
+    demo_put(id, (struct index_document){
+                     .title = str_from(title), .body = str_from(body), .type = S("kennis")});
 }
 
 static inline void demo_remove(long long id)
@@ -104,8 +109,8 @@ static inline size_t demo_catch_up(void)
 
 static inline void demo_open_index(void)
 {
-    CHECK_OK(&demo.c, index_open(&demo.c, demo.folder, demo_sources, COUNT_OF(demo_sources), demo_facets,
-                                 COUNT_OF(demo_facets), &demo.ix));
+    CHECK_OK(&demo.c, index_open(&demo.c, demo.folder, demo_sources, COUNT_OF(demo_sources),
+                                 demo_facets, COUNT_OF(demo_facets), &demo.ix));
 }
 
 static inline int demo_begin(void **state)
@@ -121,8 +126,10 @@ static inline int demo_begin(void **state)
         return -1;
     demo.folder = str_fmt(demo.load.arena, "%s/index", folder);
     CHECK_OK(&demo.c, db_pool_open(&demo.c, S("sqlite::memory:"), &options, &demo.c.pool));
-    CHECK_OK(&demo.c, db_exec(&demo.c, "CREATE TABLE change (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT "
-                                       "NULL, object_id BIGINT NOT NULL, at BIGINT NOT NULL)"));
+    CHECK_OK(&demo.c,
+             db_exec(&demo.c,
+                     "CREATE TABLE change (id INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT "
+                     "NULL, object_id BIGINT NOT NULL, at BIGINT NOT NULL)"));
     db_lease_release(&demo.c);
     demo_open_index();
     return 0;
@@ -187,9 +194,12 @@ static inline str demo_marked(struct arena *a, const struct index_text *t)
     str out = S("");
     size_t at = 0;
     for (size_t i = 0; i < t->span_count; i++) {
-        CHECK(t->spans[i].start >= at && t->spans[i].end > t->spans[i].start && t->spans[i].end <= t->text.len);
-        out = str_join(a, (str[]){out, str_slice(t->text, at, t->spans[i].start), S("["),
-                                  str_slice(t->text, t->spans[i].start, t->spans[i].end), S("]")}, 5, S(""));
+        CHECK(t->spans[i].start >= at && t->spans[i].end > t->spans[i].start &&
+              t->spans[i].end <= t->text.len);
+        out = str_join(a,
+                       (str[]){out, str_slice(t->text, at, t->spans[i].start), S("["),
+                               str_slice(t->text, t->spans[i].start, t->spans[i].end), S("]")},
+                       5, S(""));
         at = t->spans[i].end;
     }
     return str_join(a, (str[]){out, str_slice(t->text, at, t->text.len)}, 2, S(""));

@@ -1,15 +1,26 @@
-/* What a Dutch search must find: inflection, compounds, typing mistakes, synonyms, phrases, fields. */
+/* What a Dutch search must find: inflection, compounds, typing mistakes, synonyms, phrases, fields.
+ */
 #include "index_demo.h"
 
 static void inflected_forms_find_each_other(void **state)
 {
     (void)state;
     static const char *const pairs[][2] = {
-        {"plan", "plannen"},           {"huis", "huizen"},         {"locatie", "locaties"},
-        {"bouwplan", "bouwplannen"},   {"corporatie", "corporaties"}, {"opgave", "opgaven"},
-        {"procedure", "procedures"},   {"gemeente", "gemeenten"},  {"visie", "visies"},
-        {"woonvisie", "woonvisies"},   {"proces", "processen"},    {"sessie", "sessies"},
-        {"bouwvergunning", "bouwvergunningen"}, {"ideeën", "idee"}, {"coördinatie", "coordinatie"},
+        {"plan", "plannen"},
+        {"huis", "huizen"},
+        {"locatie", "locaties"},
+        {"bouwplan", "bouwplannen"},
+        {"corporatie", "corporaties"},
+        {"opgave", "opgaven"},
+        {"procedure", "procedures"},
+        {"gemeente", "gemeenten"},
+        {"visie", "visies"},
+        {"woonvisie", "woonvisies"},
+        {"proces", "processen"},
+        {"sessie", "sessies"},
+        {"bouwvergunning", "bouwvergunningen"},
+        {"ideeën", "idee"},
+        {"coördinatie", "coordinatie"},
         {"planoloog", "planologen"},
     };
     for (size_t i = 0; i < COUNT_OF(pairs); i++) {
@@ -60,14 +71,45 @@ static void three_ways_to_write_a_compound_are_one(void **state)
     demo_text(4, "Vierde", "De vergunning voor de bouw is er.");
     demo_text(5, "Vijfde", "Twee bouwvergunningen verleend.");
     demo_catch_up();
-    static const char *const forms[] = {"bouwvergunning", "bouw-vergunning", "bouw vergunning", "Bouwvergunningen",
-                                        "bouw vergunningen"};
+    static const char *const forms[] = {"bouwvergunning", "bouw-vergunning", "bouw vergunning",
+                                        "Bouwvergunningen", "bouw vergunningen"};
     for (size_t i = 0; i < COUNT_OF(forms); i++) {
         struct index_result r = demo_search(forms[i]);
         CHECK_INT(r.total, 4);
         CHECK(!demo_has(&r, 4));
         CHECK(demo_same_hits(forms[0], forms[i]));
     }
+}
+
+static void a_compound_written_apart_need_not_be_a_known_word(void **state)
+{
+    (void)state;
+    demo_text(1, "Eerste", "De woningbouwopgavekaart is klaar.");
+    demo_text(2, "Tweede", "De woningbouw opgavekaart is klaar.");
+    demo_text(3, "Derde", "De woningbouwopgave kaart is klaar.");
+    demo_text(4, "Vierde", "De kaart van de opgave voor woningbouw.");
+    demo_text(5, "Vijfde", "De omgevings vergunning en het bestuurs akkoord zijn er.");
+    demo_catch_up();
+    CHECK_INT(demo_search("woningbouwopgavekaart").total, 3);
+    CHECK(demo_same_hits("woningbouwopgavekaart", "woningbouwopgave kaart"));
+    CHECK(demo_same_hits("woningbouwopgavekaart", "woningbouwopgave-kaarten"));
+    CHECK(demo_finds("omgevingsvergunning", 5));
+    CHECK(demo_finds("bestuursakkoord", 5));
+    CHECK_INT(demo_search("kaart -woningbouwopgavekaart").total, 1);
+}
+
+static void an_unseen_compound_is_asked_for_by_its_parts(void **state)
+{
+    (void)state;
+    demo_text(1, "Eerste", "De procedure voor stikstof.");
+    demo_text(2, "Tweede", "De procedure voor iets.");
+    demo_catch_up();
+    struct index_result r = demo_search("stikstofprocedure");
+    CHECK_INT(r.total, 1);
+    CHECK(r.relaxed && demo_has(&r, 1));
+    CHECK(demo_same_hits("stikstofprocedure", "stikstof procedure"));
+    r = demo_search("stikstofruimte"); /* only one of the parts occurs */
+    CHECK(r.suggestion.len || r.relaxed);
 }
 
 static void words_that_are_no_compounds_stay_whole(void **state)
@@ -102,23 +144,62 @@ static void typing_mistakes_are_mended(void **state)
     demo_text(2, "Tweede", "Gemeente Houten heeft een plan voor participatie.");
     demo_text(3, "Derde", "Over de stikstof en de natuur, en een mer.");
     demo_catch_up();
-    CHECK_STR(corrected("huzien", 1), S("huizen"));                 /* swap */
-    CHECK_STR(corrected("huizn", 1), S("huizen"));                  /* one, five letters */
+    CHECK_STR(corrected("huzien", 1), S("huizen")); /* swap */
+    CHECK_STR(corrected("huizn", 1), S("huizen"));  /* one, five letters */
     CHECK_STR(corrected("gemeete", 2), S("gemeente"));
     CHECK_STR(corrected("participatei", 2), S("participatie"));
-    CHECK_STR(corrected("partisipaite", 2), S("participatie"));     /* two, from nine letters */
+    CHECK_STR(corrected("partisipaite", 2), S("participatie")); /* two, from nine letters */
     CHECK_STR(corrected("omgevingsvergunnig", 1), S("omgevingsvergunning"));
     CHECK_STR(corrected("plan gemeete", 2), S("plan gemeente"));
     CHECK_INT(demo_search("plam").total, 0); /* four letters: no */
     CHECK_STR(demo_search("plam").corrected, S(""));
+    CHECK_STR(demo_search("steden").corrected, S("")); /* a right word without hits */
     CHECK_STR(demo_search("houten").corrected, S("")); /* what occurs is never mended */
     CHECK(demo_finds("houten", 2));
+}
+
+static void a_right_word_without_hits_is_not_mended(void **state)
+{
+    (void)state;
+    demo_text(1, "Eerste", "Wij houden vol.");
+    demo_catch_up();
+    struct index_result r = demo_search("houten");
+    CHECK_INT(r.total, 0);
+    CHECK_STR(r.corrected, S(""));
+    CHECK_STR(r.suggestion, S("houden"));
+}
+
+static void withdrawn_words_do_not_stand_in_the_way_of_mending(void **state)
+{
+    (void)state;
+    for (long long id = 1; id <= 3; id++)
+        demo_text(id, "Titel", "Over de zandwinnig.");
+    demo_text(4, "Titel", "Over de zandwinning.");
+    demo_catch_up();
+    CHECK_STR(corrected("zandwinnng", 1), S("zandwinnig"));
+    for (long long id = 1; id <= 3; id++)
+        demo_remove(id);
+    demo_catch_up();
+    CHECK_STR(corrected("zandwinnng", 4), S("zandwinning"));
+}
+
+static void a_phrase_is_taken_as_written(void **state)
+{
+    (void)state;
+    demo_text(1, "Eerste", "Er zijn plannetjes van aanpak. De plannen zijn klaar.");
+    demo_text(2, "Tweede", "De plannen van aanpak zijn klaar.");
+    demo_catch_up();
+    CHECK_INT(demo_search("\"plannen van aanpak\"").total, 1);
+    CHECK(demo_finds("\"plannen van aanpak\"", 2));
+    CHECK(demo_finds("\"Plannetjes van aanpak\"", 1));
+    CHECK_INT(demo_search("\"aanpak de plannen\"").total, 1); /* punctuation does not count */
 }
 
 static void a_mistake_in_a_part_of_a_compound_is_mended(void **state)
 {
     (void)state;
-    demo_text(1, "Eerste", "De bouw kreeg een vergunning. Het bouwplan is klaar; een bouwvergunning is er ook.");
+    demo_text(1, "Eerste",
+              "De bouw kreeg een vergunning. Het bouwplan is klaar; een bouwvergunning is er ook.");
     demo_text(2, "Tweede", "De procedure voor woningen en de stikstof.");
     demo_catch_up();
     struct index_result r = demo_search("stikstofprosedure");
@@ -126,7 +207,8 @@ static void a_mistake_in_a_part_of_a_compound_is_mended(void **state)
     CHECK_STR(r.corrected, S("stikstofprocedure"));
 }
 
-static void set_words(const struct index_synonym *synonyms, size_t count, const str *protect, size_t protect_count)
+static void set_words(const struct index_synonym *synonyms, size_t count, const str *protect,
+                      size_t protect_count)
 {
     struct index_vocabulary v = {synonyms, count, protect, protect_count};
     CHECK_OK(&demo.c, index_set_vocabulary(&demo.c, demo.ix, &v));
@@ -166,6 +248,7 @@ static void synonyms_and_abbreviations_work_both_ways(void **state)
     CHECK(demo_finds("omgevingsvergunning", 8) && !demo_finds("omgevingsvergunning", 7));
     CHECK(demo_finds("prefab", 9));
     CHECK(demo_finds("rvs uitspraak", 5));
+    CHECK(demo_same_hits("bouwvergunning", "bouw vergunning"));
     set_words(NULL, 0, NULL, 0);
     CHECK_INT(demo_search("rvs").total, 0);
 }
@@ -203,12 +286,22 @@ static void phrases_exclusion_and_fields(void **state)
     (void)state;
     static const str fase[] = {STR("haalbaarheid")}, fase2[] = {STR("realisatie")};
     static const struct index_facet_values f1[] = {{"fase", fase, 1}}, f2[] = {{"fase", fase2, 1}};
-    demo_put(1, (struct index_document){.title = S("Plan van aanpak"), .body = S("Over parkeren bij huizen."),
-                                        .type = S("werkwijze"), .catalogue = S("C036"), .facets = f1, .facet_count = 1});
-    demo_put(2, (struct index_document){.title = S("Parkeren"), .body = S("De plannen van aanpak zijn er."),
-                                        .type = S("kennis"), .facets = f2, .facet_count = 1});
-    demo_put(3, (struct index_document){.title = S("Aanpak"), .body = S("Het plan, en later de aanpak van parkeren."),
-                                        .type = S("kennis"), .facets = f2, .facet_count = 1});
+    demo_put(1, (struct index_document){.title = S("Plan van aanpak"),
+                                        .body = S("Over parkeren bij huizen."),
+                                        .type = S("werkwijze"),
+                                        .catalogue = S("C036"),
+                                        .facets = f1,
+                                        .facet_count = 1});
+    demo_put(2, (struct index_document){.title = S("Parkeren"),
+                                        .body = S("De plannen van aanpak zijn er."),
+                                        .type = S("kennis"),
+                                        .facets = f2,
+                                        .facet_count = 1});
+    demo_put(3, (struct index_document){.title = S("Aanpak"),
+                                        .body = S("Het plan, en later de aanpak van parkeren."),
+                                        .type = S("kennis"),
+                                        .facets = f2,
+                                        .facet_count = 1});
     demo_catch_up();
     CHECK_INT(demo_search("plan aanpak").total, 3);
     CHECK_INT(demo_search("\"plan van aanpak\"").total, 1);
@@ -248,7 +341,8 @@ static void only_the_matched_part_is_marked(void **state)
 {
     (void)state;
     struct arena *a = demo.load.arena;
-    demo_text(1, "De omgevingsvergunningsaanvraag", "Een coöperatieve stikstofruimte-kaart, en een bouw vergunning.");
+    demo_text(1, "De omgevingsvergunningsaanvraag",
+              "Een coöperatieve stikstofruimte-kaart, en een bouw vergunning.");
     demo_catch_up();
     struct index_result r = demo_search("vergunning");
     CHECK_INT(r.total, 1);
@@ -271,8 +365,10 @@ static void a_snippet_shows_where_the_words_are(void **state)
     char text[4000];
     size_t n = 0;
     for (int i = 0; i < 40; i++)
-        n += (size_t)snprintf(text + n, sizeof text - n, "Dit is gewone zin nummer %d zonder nieuws. ", i);
-    n += (size_t)snprintf(text + n, sizeof text - n, "Hier staat de grondexploitatie met een tekort. ");
+        n += (size_t)snprintf(text + n, sizeof text - n,
+                              "Dit is gewone zin nummer %d zonder nieuws. ", i);
+    n += (size_t)snprintf(text + n, sizeof text - n,
+                          "Hier staat de grondexploitatie met een tekort. ");
     for (int i = 0; i < 20; i++)
         n += (size_t)snprintf(text + n, sizeof text - n, "Ook zin %d is gewoon. ", i);
     demo_text(1, "Lang", text);
@@ -283,7 +379,8 @@ static void a_snippet_shows_where_the_words_are(void **state)
     CHECK_INT(t->span_count, 2);
     CHECK(t->text.len <= 220);
     CHECK(str_starts(t->text, S("… ")) && str_ends(t->text, S(" …")));
-    CHECK(str_find(demo_marked(demo.load.arena, t), S("de [grondexploitatie] met een [tekort]")) != STR_NONE);
+    CHECK(str_find(demo_marked(demo.load.arena, t), S("de [grondexploitatie] met een [tekort]")) !=
+          STR_NONE);
 }
 
 static void stop_words_alone_look_in_titles(void **state)
@@ -297,10 +394,17 @@ static void stop_words_alone_look_in_titles(void **state)
 
 #define WITH_INDEX(f) cmocka_unit_test_setup_teardown(f, demo_begin, demo_end)
 
-TEST_MAIN(WITH_INDEX(inflected_forms_find_each_other), WITH_INDEX(a_part_finds_the_compound),
-          WITH_INDEX(three_ways_to_write_a_compound_are_one), WITH_INDEX(words_that_are_no_compounds_stay_whole),
-          WITH_INDEX(typing_mistakes_are_mended), WITH_INDEX(a_mistake_in_a_part_of_a_compound_is_mended),
-          WITH_INDEX(synonyms_and_abbreviations_work_both_ways), WITH_INDEX(place_names_are_not_reduced),
-          WITH_INDEX(protected_words_of_editors_are_kept_whole), WITH_INDEX(phrases_exclusion_and_fields),
-          WITH_INDEX(diacritics_fold_and_reduce_together), WITH_INDEX(only_the_matched_part_is_marked),
-          WITH_INDEX(a_snippet_shows_where_the_words_are), WITH_INDEX(stop_words_alone_look_in_titles))
+TEST_MAIN(
+    WITH_INDEX(inflected_forms_find_each_other), WITH_INDEX(a_part_finds_the_compound),
+    WITH_INDEX(three_ways_to_write_a_compound_are_one),
+    WITH_INDEX(words_that_are_no_compounds_stay_whole),
+    WITH_INDEX(a_compound_written_apart_need_not_be_a_known_word),
+    WITH_INDEX(an_unseen_compound_is_asked_for_by_its_parts),
+    WITH_INDEX(typing_mistakes_are_mended), WITH_INDEX(a_mistake_in_a_part_of_a_compound_is_mended),
+    WITH_INDEX(a_right_word_without_hits_is_not_mended),
+    WITH_INDEX(withdrawn_words_do_not_stand_in_the_way_of_mending),
+    WITH_INDEX(a_phrase_is_taken_as_written), WITH_INDEX(synonyms_and_abbreviations_work_both_ways),
+    WITH_INDEX(place_names_are_not_reduced), WITH_INDEX(protected_words_of_editors_are_kept_whole),
+    WITH_INDEX(phrases_exclusion_and_fields), WITH_INDEX(diacritics_fold_and_reduce_together),
+    WITH_INDEX(only_the_matched_part_is_marked), WITH_INDEX(a_snippet_shows_where_the_words_are),
+    WITH_INDEX(stop_words_alone_look_in_titles))

@@ -101,8 +101,8 @@ static void another_process_may_rebuild(void **state)
     demo_text(1, "Eerste", "Tekst over parkeren.");
     demo_catch_up();
     CHECK_INT(demo_search("parkeren").total, 1);
-    CHECK_OK(&demo.c, index_open(&demo.c, demo.folder, demo_sources, COUNT_OF(demo_sources), demo_facets,
-                                 COUNT_OF(demo_facets), &other));
+    CHECK_OK(&demo.c, index_open(&demo.c, demo.folder, demo_sources, COUNT_OF(demo_sources),
+                                 demo_facets, COUNT_OF(demo_facets), &other));
     demo_text(2, "Tweede", "Tekst over parkeren.");
     CHECK_OK(&demo.c, index_rebuild(&demo.c, other, NULL, NULL));
     CHECK_INT(demo_search("parkeren").total, 2);
@@ -131,19 +131,59 @@ static void an_object_that_cannot_be_read_does_not_stop_the_rest(void **state)
     CHECK_INT(demo_catch_up(), 0);
 }
 
+static void a_batch_that_fails_halfway_leaves_nothing(void **state)
+{
+    (void)state;
+    size_t done;
+    demo_catch_up();
+    for (long long id = 1; id <= 5; id++)
+        demo_text(id, "Titel", "Tekst over parkeren.");
+    demo.failing = 4;
+    CHECK_INT(index_catch_up(&demo.c, demo.ix, &done), ERR_BUSY);
+    CHECK_INT(demo_search("parkeren").total, 0);
+    demo.failing = 0;
+    CHECK_INT(demo_catch_up(), 5);
+    CHECK_INT(demo_search("parkeren").total, 5);
+    demo.failing = 3;
+    CHECK_INT(index_rebuild(&demo.c, demo.ix, NULL, NULL), ERR_BUSY);
+    demo.failing = 0;
+    CHECK_INT(demo_search("parkeren").total, 5);
+    CHECK_OK(&demo.c, index_rebuild(&demo.c, demo.ix, NULL, NULL));
+    CHECK_INT(demo_search("parkeren").total, 5);
+}
+
+static void much_is_followed_in_batches(void **state)
+{
+    (void)state;
+    struct index_status st;
+    demo_catch_up();
+    for (long long id = 1; id <= 1200; id++)
+        demo_text(id, "Titel", id % 2 ? "Tekst over parkeren." : "Tekst over bouwen.");
+    CHECK_INT(demo_catch_up(), 1200);
+    CHECK_INT(demo_search("parkeren").total, 600);
+    CHECK_OK(&demo.c, index_status(&demo.c, demo.ix, &st));
+    CHECK_INT(st.last_change, 1200);
+}
+
 /* ---- leaks ---- */
 
 static void what_is_withdrawn_is_gone_everywhere(void **state)
 {
     (void)state;
     static const str secret[] = {STR("geheim")}, open[] = {STR("open")};
-    static const struct index_facet_values f1[] = {{"thema", secret, 1}}, f2[] = {{"thema", open, 1}};
+    static const struct index_facet_values f1[] = {{"thema", secret, 1}},
+                                           f2[] = {{"thema", open, 1}};
     struct index_suggestion *suggestions;
     size_t count;
-    demo_put(1, (struct index_document){.title = S("Zonneparkvergunning"), .body = S("Het kwartsvliegveld komt er."),
-                                        .keywords = S("kwartsvliegveld"), .facets = f1, .facet_count = 1});
-    demo_put(2, (struct index_document){.title = S("Ander onderwerp"), .body = S("De vergunning is er."),
-                                        .facets = f2, .facet_count = 1});
+    demo_put(1, (struct index_document){.title = S("Zonneparkvergunning"),
+                                        .body = S("Het kwartsvliegveld komt er."),
+                                        .keywords = S("kwartsvliegveld"),
+                                        .facets = f1,
+                                        .facet_count = 1});
+    demo_put(2, (struct index_document){.title = S("Ander onderwerp"),
+                                        .body = S("De vergunning is er."),
+                                        .facets = f2,
+                                        .facet_count = 1});
     demo_catch_up();
     CHECK(demo_finds("kwartsvliegveld", 1));
     CHECK_STR(demo_search("kwartsvliegvled").corrected, S("kwartsvliegveld"));
@@ -209,7 +249,8 @@ static void put_random(long long id, unsigned long long *seed)
     }
     has_word[id] = next_random(seed) % 2;
     demo_put(id, (struct index_document){.title = S("Onderwerp"),
-                                         .body = has_word[id] ? S("Over vergunningen.") : S("Over geld."),
+                                         .body = has_word[id] ? S("Over vergunningen.")
+                                                              : S("Over geld."),
                                          .facets = facets,
                                          .facet_count = 5});
 }
@@ -236,7 +277,8 @@ static void check_counts(const struct index_result *r, const unsigned mask[5], b
         for (size_t v = 0; v < 4; v++) {
             size_t expected = 0, counted = 0;
             for (long long id = 1; values[f][v] && id <= FACET_DOCUMENTS; id++)
-                expected += (!word || has_word[id]) && passes(id, mask, f) && (bits_of[id] >> (f * 4 + (int)v) & 1);
+                expected += (!word || has_word[id]) && passes(id, mask, f) &&
+                            (bits_of[id] >> (f * 4 + (int)v) & 1);
             for (size_t k = 0; values[f][v] && k < r->facets[f].count; k++)
                 if (str_eqz(r->facets[f].counts[k].value, values[f][v]))
                     counted = r->facets[f].counts[k].count;
@@ -273,8 +315,10 @@ static void facet_counts_equal_counting_by_hand(void **state)
         }
         bool word = round % 2;
         struct index_result r;
-        struct index_query q = {
-            .text = word ? S("vergunning") : S(""), .filters = filters, .filter_count = count, .limit = 10};
+        struct index_query q = {.text = word ? S("vergunning") : S(""),
+                                .filters = filters,
+                                .filter_count = count,
+                                .limit = 10};
         CHECK_OK(&demo.c, index_search(&demo.c, demo.ix, &q, &r));
         check_counts(&r, mask, word);
     }
@@ -301,7 +345,8 @@ static void without_words_the_newest_comes_first(void **state)
 {
     (void)state;
     for (long long id = 1; id <= 25; id++)
-        demo_put(id, (struct index_document){.title = S("Titel"), .changed_at = (id * 7) % 25 + 1000});
+        demo_put(id,
+                 (struct index_document){.title = S("Titel"), .changed_at = (id * 7) % 25 + 1000});
     demo_catch_up();
     struct index_result r;
     struct index_query q = {.limit = 10, .offset = 10};
@@ -329,7 +374,8 @@ static void a_title_weighs_more_and_a_score_can_be_explained(void **state)
     CHECK_INT(r.hits[0].id, 2);
     CHECK_INT(r.hits[1].id, 1);
     CHECK_INT(r.hits[2].id, 3);
-    CHECK(r.hits[0].score > r.hits[1].score && r.hits[1].score > r.hits[2].score && r.hits[2].score > 0);
+    CHECK(r.hits[0].score > r.hits[1].score && r.hits[1].score > r.hits[2].score &&
+          r.hits[2].score > 0);
     CHECK(r.hits[0].score <= 100);
     CHECK(str_find(r.hits[0].explanation, S("vergunning (in titel of trefwoorden)")) != STR_NONE);
     CHECK(str_find(r.hits[1].explanation, S("titel")) == STR_NONE);
@@ -350,8 +396,9 @@ static void a_query_is_relaxed_or_another_is_offered(void **state)
     r = demo_search("parkeren kwantummechanica");
     CHECK(r.relaxed);
     CHECK_INT(r.total, 2);
-    static const char *const without[] = {"kwantummechanica", "partxxipatie", "\"fietsen parkeren\"",
-                                          "parkeren -parkeren", "fase:start parkeren", "participanten"};
+    static const char *const without[] = {"kwantummechanica",     "partxxipatie",
+                                          "\"fietsen parkeren\"", "parkeren -parkeren",
+                                          "fase:start parkeren",  "participanten"};
     for (size_t i = 0; i < COUNT_OF(without); i++) {
         r = demo_search(without[i]);
         if (r.total)
@@ -384,8 +431,10 @@ static void suggestions_while_typing(void **state)
     (void)state;
     demo_text(1, "De omgevingsvergunning", "Tekst.");
     demo_text(2, "Gebiedsontwikkeling bij stations", "Vergunning in de tekst telt niet.");
-    demo_put(3, (struct index_document){.title = S("Strategische grondaankoop"), .short_title = S("Grondbank"),
-                                        .keywords = S("onteigening, minnelijk"), .type = S("instrument")});
+    demo_put(3, (struct index_document){.title = S("Strategische grondaankoop"),
+                                        .short_title = S("Grondbank"),
+                                        .keywords = S("onteigening, minnelijk"),
+                                        .type = S("instrument")});
     demo_catch_up();
     CHECK(suggests("omgev", 1) && suggests("vergun", 1) && suggests("vergunningen", 1));
     CHECK(!suggests("vergun", 2));
@@ -401,8 +450,9 @@ static void suggestions_while_typing(void **state)
 static void no_query_breaks_it(void **state)
 {
     (void)state;
-    static const char *const pieces[] = {"\"", "-", ":", "titel:", "fase:", "“", "vergunning", "bouw", " ", "*", "\xff",
-                                         "\xc3", "é", "a", "catalogus:", "\n", "plan", "(", "OR", "\0x"};
+    static const char *const pieces[] = {
+        "\"",   "-",    ":", "titel:", "fase:",      "“",  "vergunning", "bouw", " ",  "*",
+        "\xff", "\xc3", "é", "a",      "catalogus:", "\n", "plan",       "(",    "OR", "\0x"};
     unsigned long long seed = 7;
     demo_text(1, "De omgevingsvergunning", "Tekst over de bouw van huizen en een plan.");
     demo_text(2, "Het plan", "Vergunning.");
@@ -424,7 +474,8 @@ static void no_query_breaks_it(void **state)
         struct index_result r;
         struct index_suggestion *s;
         size_t found;
-        struct index_query q = {.text = str_of(text, len), .limit = next_random(&seed) % 5, .explain = i % 50 == 0};
+        struct index_query q = {
+            .text = str_of(text, len), .limit = next_random(&seed) % 5, .explain = i % 50 == 0};
         CHECK_OK(&c, index_search(&c, demo.ix, &q, &r));
         if (i % 4 == 0)
             CHECK_OK(&c, index_suggest(&c, demo.ix, q.text, 5, &s, &found));
@@ -449,8 +500,12 @@ static void strange_documents_are_taken(void **state)
     for (size_t i = 0; i < len; i++)
         bytes[i] = (char)next_random(&seed);
     memset(letters, 'b', len);
-    demo_put(1, (struct index_document){.title = str_of(bytes, len), .body = str_of(bytes, len), .keywords = S("parkeren")});
-    demo_put(2, (struct index_document){.title = S("Titel"), .body = str_of(letters, len), .keywords = S("parkeren"),
+    demo_put(1, (struct index_document){.title = str_of(bytes, len),
+                                        .body = str_of(bytes, len),
+                                        .keywords = S("parkeren")});
+    demo_put(2, (struct index_document){.title = S("Titel"),
+                                        .body = str_of(letters, len),
+                                        .keywords = S("parkeren"),
                                         .url = str_of(bytes, 100)});
     demo_put(3, (struct index_document){.keywords = S("parkeren")});
     demo_catch_up();
@@ -471,7 +526,8 @@ struct searcher {
 
 static void *search_on(void *arg)
 {
-    static const char *const queries[] = {"parkeren", "vergunning bouw", "\"de bouw\"", "parkeeren", "", "geen hits"};
+    static const char *const queries[] = {"parkeren", "vergunning bouw", "\"de bouw\"", "parkeeren",
+                                          "",         "geen hits"};
     struct searcher *me = arg;
     struct ctx c = me->c;
     c.arena = arena_new();
@@ -508,13 +564,15 @@ static void searching_goes_on_while_the_index_changes(void **state)
         CHECK_INT(pthread_create(&threads[i], NULL, search_on, &searchers[i]), 0);
     for (int round = 0; round < 25; round++) {
         for (long long id = 51 + round; id <= 90 + round; id++)
-            demo_text(id, "Titel", round % 2 ? "Een vergunning voor de bouw." : "Tekst over parkeren.");
+            demo_text(id, "Titel",
+                      round % 2 ? "Een vergunning voor de bouw." : "Tekst over parkeren.");
         demo_remove(190 - round);
         demo_catch_up();
         if (round % 5 == 0)
             CHECK_OK(&demo.c, index_rebuild(&demo.c, demo.ix, NULL, NULL));
         if (round % 7 == 0)
-            CHECK_OK(&demo.c, index_set_vocabulary(&demo.c, demo.ix, &(struct index_vocabulary){0}));
+            CHECK_OK(&demo.c,
+                     index_set_vocabulary(&demo.c, demo.ix, &(struct index_vocabulary){0}));
     }
     atomic_store(&stop, true);
     for (size_t i = 0; i < 4; i++) {
@@ -526,14 +584,18 @@ static void searching_goes_on_while_the_index_changes(void **state)
 
 #define WITH_INDEX(f) cmocka_unit_test_setup_teardown(f, demo_begin, demo_end)
 
-TEST_MAIN(WITH_INDEX(new_text_is_findable_after_a_catch_up), WITH_INDEX(the_first_catch_up_builds_from_the_sources),
+TEST_MAIN(WITH_INDEX(new_text_is_findable_after_a_catch_up),
+          WITH_INDEX(the_first_catch_up_builds_from_the_sources),
           WITH_INDEX(an_index_survives_closing), WITH_INDEX(a_damaged_index_is_built_anew),
           WITH_INDEX(a_rebuild_switches_and_cleans_up), WITH_INDEX(another_process_may_rebuild),
           WITH_INDEX(an_object_that_cannot_be_read_does_not_stop_the_rest),
-          WITH_INDEX(what_is_withdrawn_is_gone_everywhere), WITH_INDEX(facet_counts_equal_counting_by_hand),
+          WITH_INDEX(a_batch_that_fails_halfway_leaves_nothing),
+          WITH_INDEX(much_is_followed_in_batches), WITH_INDEX(what_is_withdrawn_is_gone_everywhere),
+          WITH_INDEX(facet_counts_equal_counting_by_hand),
           WITH_INDEX(an_unknown_filter_is_refused_and_an_unknown_value_finds_nothing),
           WITH_INDEX(without_words_the_newest_comes_first),
           WITH_INDEX(a_title_weighs_more_and_a_score_can_be_explained),
-          WITH_INDEX(a_query_is_relaxed_or_another_is_offered), WITH_INDEX(suggestions_while_typing),
-          WITH_INDEX(no_query_breaks_it), WITH_INDEX(strange_documents_are_taken),
+          WITH_INDEX(a_query_is_relaxed_or_another_is_offered),
+          WITH_INDEX(suggestions_while_typing), WITH_INDEX(no_query_breaks_it),
+          WITH_INDEX(strange_documents_are_taken),
           WITH_INDEX(searching_goes_on_while_the_index_changes))

@@ -105,18 +105,90 @@ static void renaming_keeps_the_rest_and_the_old_address(void **state)
     struct ctx c = {.arena = arena_new()};
     struct item item;
     str once, twice, back;
-    CHECK_OK(&c, library_document_rename(&c, str_from(good), S("nieuw"), &once));
+    CHECK_OK(&c, library_document_rename(&c, str_from(good), S("nieuw"), NULL, &once));
     CHECK_OK(&c, library_document_read(&c, NULL, once, &item));
     CHECK_STR(item.slug, S("nieuw"));
     CHECK_STR(item.former_slugs.items[0], S("mijn-item"));
-    CHECK_OK(&c, library_document_rename(&c, once, S("nieuwer"), &twice));
+    CHECK_OK(&c, library_document_rename(&c, once, S("nieuwer"), NULL, &twice));
     CHECK_OK(&c, library_document_read(&c, NULL, twice, &item));
     CHECK_INT(item.former_slugs.items_count, 2);
-    CHECK_OK(&c, library_document_rename(&c, twice, S("mijn-item"), &back));
+    CHECK_OK(&c, library_document_rename(&c, twice, S("mijn-item"), NULL, &back));
     CHECK_OK(&c, library_document_read(&c, NULL, back, &item));
     CHECK_STR(item.slug, S("mijn-item"));
     CHECK_INT(item.former_slugs.items_count, 2);
     CHECK_STR(item.body, S("\n## Kop\n\nTekst.\n"));
+    arena_free(c.arena);
+}
+
+/* The good document with something before its key "licence" and after its text. */
+static str good_with(struct ctx *c, const char *front, const char *body)
+{
+    str document = str_from(good);
+    size_t at = str_find(document, S("licence:"));
+    return str_join(c->arena,
+                    (str[]){str_slice(document, 0, at), str_from(front),
+                            str_slice(document, at, document.len), str_from(body)},
+                    4, S(""));
+}
+
+static void renaming_touches_the_address_only(void **state)
+{
+    (void)state;
+    struct ctx c = {.arena = arena_new()};
+    struct item item;
+    str renamed;
+    const char *body = "\nformer_slugs: [gewone tekst]\nslug: ook-tekst\n---\n";
+    CHECK_OK(&c, library_document_rename(&c, good_with(&c, "", body), S("nieuw"), NULL, &renamed));
+    CHECK_OK(&c, library_document_read(&c, NULL, renamed, &item));
+    CHECK(str_ends(item.body, str_from(body)));
+    CHECK_STR(item.slug, S("nieuw"));
+    arena_free(c.arena);
+}
+
+/* Whatever way of YAML the author used. */
+static void renaming_reads_every_way_of_writing_a_list(void **state)
+{
+    (void)state;
+    struct ctx c = {.arena = arena_new()};
+    static const char *const ways[] = {
+        "former_slugs: [oud, ouder]\n",        "former_slugs: [\n  oud,\n  ouder\n]\n",
+        "former_slugs:\n  - oud\n  - ouder\n", "former_slugs:\n- oud\n# waarom\n- ouder\n",
+        "\"former_slugs\" : [oud, ouder]\n",
+    };
+    for (size_t i = 0; i < COUNT_OF(ways); i++) {
+        struct item item;
+        str renamed;
+        CHECK_OK(&c, library_document_rename(&c, good_with(&c, ways[i], ""), S("nieuw"), NULL,
+                                             &renamed));
+        CHECK_OK(&c, library_document_read(&c, NULL, renamed, &item));
+        CHECK_STR(item.slug, S("nieuw"));
+        CHECK_INT(item.former_slugs.items_count, 3);
+        CHECK_STR(item.licence, S("CC-BY-4.0"));
+    }
+    arena_free(c.arena);
+}
+
+static void renaming_never_says_done_when_it_is_not(void **state)
+{
+    (void)state;
+    struct ctx c = {.arena = arena_new()};
+    struct item item;
+    str document = str_from(good), renamed;
+    str quoted = str_join(c.arena,
+                          (str[]){S("---\n'slug': mijn-item\n"),
+                                  str_slice(document, sizeof "---\nslug: mijn-item", document.len)},
+                          2, S(""));
+    CHECK_OK(&c, library_document_read(&c, NULL, quoted, &item));
+    CHECK_OK(&c, library_document_rename(&c, quoted, S("nieuw"), NULL, &renamed));
+    CHECK_OK(&c, library_document_read(&c, NULL, renamed, &item));
+    CHECK_STR(item.slug, S("nieuw"));
+    str explicit =
+        str_join(c.arena,
+                 (str[]){S("---\n? slug\n: mijn-item\n"),
+                         str_slice(document, sizeof "---\nslug: mijn-item", document.len)},
+                 2, S(""));
+    CHECK_OK(&c, library_document_read(&c, NULL, explicit, &item));
+    CHECK_INT(library_document_rename(&c, explicit, S("nieuw"), NULL, &renamed), ERR_INVALID);
     arena_free(c.arena);
 }
 
@@ -136,4 +208,5 @@ static void too_large_is_refused(void **state)
 
 TEST_MAIN(TEST(reads_every_field), TEST(names_what_is_wrong_and_where),
           TEST(codes_must_be_in_the_taxonomy), TEST(renaming_keeps_the_rest_and_the_old_address),
-          TEST(too_large_is_refused))
+          TEST(renaming_touches_the_address_only), TEST(renaming_reads_every_way_of_writing_a_list),
+          TEST(renaming_never_says_done_when_it_is_not), TEST(too_large_is_refused))

@@ -3,6 +3,7 @@
 
 #include "auth/permission.h"
 #include "base/embedded.h"
+#include "html/page.h"
 #include "library/library.h"
 
 static struct web *w;
@@ -213,6 +214,21 @@ static void renaming_redirects_and_backlinks_follow(void **state)
     CHECK(web_has(&rs, "/kennisbank/nieuw-adres"));
 }
 
+/* Markup past its bounds comes out empty: that must not be sent as if it were a page. */
+static void a_page_without_a_body_is_an_error(void **state)
+{
+    (void)state;
+    struct ctx c = w->app.ctx;
+    struct http_request rq = {.path = S("/proef")};
+    struct http_response rs = {.status = 200};
+    struct page page = {.title = S("Proef")};
+    c.arena = arena_new();
+    buf_init(&rs.body, c.arena, 65536);
+    CHECK_INT(page_send(&c, &rq, &rs, &page), ERR_INTERNAL);
+    CHECK_INT(rs.body.len, 0);
+    arena_free(c.arena);
+}
+
 static void markup_in_an_item_stays_text(void **state)
 {
     (void)state;
@@ -328,6 +344,7 @@ TEST_MAIN_WITH(begin, end, TEST(every_page_answers_with_a_heading_and_all_header
                TEST(search_text_cannot_become_markup),
                TEST(an_item_shows_owner_check_sources_and_licence),
                TEST(the_starter_library_is_whole), TEST(versions_are_kept_compared_and_linked),
-               TEST(renaming_redirects_and_backlinks_follow), TEST(markup_in_an_item_stays_text),
+               TEST(renaming_redirects_and_backlinks_follow),
+               TEST(a_page_without_a_body_is_an_error), TEST(markup_in_an_item_stays_text),
                TEST(machine_addresses_answer), TEST(metrics_stay_at_home), TEST(every_job_runs),
                TEST(every_route_is_declared_whole), TEST(home_shows_the_figures_of_the_data_file))

@@ -8,12 +8,14 @@ struct library_card {
     long long id;
     str slug, title, summary, type, certainty, evidence;
     long long changed_at;
+    long long of_type; /* library_by_term only: how many items of this type carry the term */
 };
 
-/* Public items that carry a taxonomy term (kind "fase", "knelpunt", "thema" or "rol"), by type and
- * title. */
-int library_by_term(struct ctx *c, const char *kind, str code, struct library_card **ret,
-                    size_t *ret_count) _nodiscard_;
+/* Public items that carry a taxonomy term (kind "fase", "knelpunt", "thema" or "rol"), by type; of
+   each type the first per_type, those with the fewest terms of the kind before the others, then by
+   title. */
+int library_by_term(struct ctx *c, const char *kind, str code, size_t per_type,
+                    struct library_card **ret, size_t *ret_count) _nodiscard_;
 /* Public items that were published or changed last, at most limit. */
 int library_recent(struct ctx *c, size_t limit, struct library_card **ret,
                    size_t *ret_count) _nodiscard_;

@@ -117,7 +117,7 @@ static int import_all(struct ctx *c, struct import *im)
         int code = im->check_only ? import_batch(&batch, im)
                                   : library_store_transaction(&batch, import_batch, im);
         if (code < 0)
-            err_set(c, code, "%s", str_z(batch.arena, err_words(&batch.err)));
+            err_pass(c, &batch);
         arena_free(batch.arena);
         TRY(code);
         if (im->progress)
@@ -186,7 +186,7 @@ static int command_export(struct ctx *c, int argc, const char *const *argv)
         batch.lease = NULL;
         int code = export_batch(&batch, str_from(argv[0]), &after, &count);
         if (code < 0)
-            err_set(c, code, "%s", str_z(batch.arena, err_words(&batch.err)));
+            err_pass(c, &batch);
         arena_free(batch.arena);
         TRY(code);
         total += count;
@@ -259,49 +259,83 @@ static int command_diff(struct ctx *c, int argc, const char *const *argv)
     return 0;
 }
 
-struct save_one {
-    str document, note;
+/* Restoring and renaming read what they change inside the transaction: what somebody else saves at
+ * the same moment is not lost. */
+struct change {
+    const char *slug, *to; /* a version number or a new slug */
 };
 
-static int save_one(struct ctx *c, void *arg)
+static int save_document(struct ctx *c, str document, str note)
 {
-    const struct save_one *save = arg;
     struct item item;
     enum library_saved saved;
-    TRY(library_document_read(c, NULL, save->document, &item));
-    return library_store_save(c, &item, S("Opdrachtregel"), save->note, &saved);
+    TRY(library_document_read(c, NULL, document, &item));
+    return library_store_save(c, &item, S("Opdrachtregel"), note, &saved);
 }
 
-/* An old version may carry an address of before a renaming: the present address stays. */
-static int keep_address(struct ctx *c, const struct item_row *row, str *document)
+static bool has_all(const struct item_texts *texts, const struct item_texts *wanted)
 {
-    struct item item;
-    TRY(library_document_read(c, NULL, *document, &item));
-    if (str_eq(item.slug, row->slug))
+    for (size_t i = 0; i < wanted->items_count; i++) {
+        size_t k = 0;
+        while (k < texts->items_count && !str_eq(texts->items[k], wanted->items[i]))
+            k++;
+        if (k == texts->items_count)
+            return false;
+    }
+    return true;
+}
+
+/* An old version may lack addresses of since: the present one stays, and so do the former ones. */
+static int keep_addresses(struct ctx *c, const struct item_row *row, str *document)
+{
+    struct item present, old;
+    TRY(library_document_read(c, NULL, row->document, &present));
+    TRY(library_document_read(c, NULL, *document, &old));
+    if (str_eq(old.slug, present.slug) && has_all(&old.former_slugs, &present.former_slugs))
         return 0;
-    return library_document_rename(c, *document, row->slug, document);
+    return library_document_rename(c, *document, present.slug, &present.former_slugs, document);
+}
+
+static int restore_version(struct ctx *c, void *arg)
+{
+    const struct change *change = arg;
+    struct item_row item;
+    struct revision_row revision;
+    TRY(find_item(c, change->slug, &item));
+    TRY(find_revision(c, &item, change->to, &revision));
+    str document = revision.document;
+    TRY(keep_addresses(c, &item, &document));
+    return save_document(c, document,
+                         str_fmt(c->arena, "Teruggezet naar versie %lld", revision.number));
 }
 
 static int command_restore(struct ctx *c, int argc, const char *const *argv)
 {
-    struct item_row item;
-    struct revision_row revision;
     if (argc != 2)
         return wrong_use(c, "restore SLUG VERSIE");
-    TRY(find_item(c, argv[0], &item));
-    TRY(find_revision(c, &item, argv[1], &revision));
-    struct save_one save = {revision.document,
-                            str_fmt(c->arena, "Teruggezet naar versie %lld", revision.number)};
-    TRY(keep_address(c, &item, &save.document));
-    TRY(library_store_transaction(c, save_one, &save));
-    printf("%s staat weer zoals in versie %lld\n", argv[0], revision.number);
+    struct change change = {argv[0], argv[1]};
+    TRY(library_store_transaction(c, restore_version, &change));
+    printf("%s staat weer zoals in versie %s\n", argv[0], argv[1]);
     return 0;
+}
+
+static int rename_item(struct ctx *c, void *arg)
+{
+    const struct change *change = arg;
+    struct item_row item, other;
+    str document;
+    TRY(find_item(c, change->slug, &item));
+    int code = library_store_find(c, str_from(change->to), &other);
+    if (code == 0)
+        return err_set(c, ERR_CONFLICT, "Er is al een item met het adres \"%s\".", change->to);
+    if (code != ERR_NOT_FOUND)
+        return code;
+    TRY(library_document_rename(c, item.document, str_from(change->to), NULL, &document));
+    return save_document(c, document, str_fmt(c->arena, "Adres gewijzigd van %s", change->slug));
 }
 
 static int command_rename(struct ctx *c, int argc, const char *const *argv)
 {
-    struct item_row item, other;
-    struct save_one save;
     if (argc != 2)
         return wrong_use(c, "rename SLUG NIEUWE-SLUG");
     if (!library_slug_valid(str_from(argv[1])))
@@ -309,12 +343,8 @@ static int command_rename(struct ctx *c, int argc, const char *const *argv)
             c, ERR_INVALID,
             "\"%s\" kan geen adres zijn: gebruik kleine letters, cijfers en losse streepjes.",
             argv[1]);
-    TRY(find_item(c, argv[0], &item));
-    if (library_store_find(c, str_from(argv[1]), &other) == 0)
-        return err_set(c, ERR_CONFLICT, "Er is al een item met het adres \"%s\".", argv[1]);
-    TRY(library_document_rename(c, item.document, str_from(argv[1]), &save.document));
-    save.note = str_fmt(c->arena, "Adres gewijzigd van %s", argv[0]);
-    TRY(library_store_transaction(c, save_one, &save));
+    struct change change = {argv[0], argv[1]};
+    TRY(library_store_transaction(c, rename_item, &change));
     printf("/kennisbank/%s verwijst nu door naar /kennisbank/%s\n", argv[0], argv[1]);
     return 0;
 }

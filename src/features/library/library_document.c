@@ -5,6 +5,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/utf8.h"
+#include "base/vec.h"
 #include "yaml/yaml.h"
 
 enum text_form { FORM_TEXT, FORM_SLUG, FORM_DATE, FORM_URL, FORM_CATALOGUE, FORM_ACTOR };
@@ -384,35 +385,83 @@ int library_document_read(struct ctx *c, const struct taxonomy *t, str document,
     return read_front_matter(&r, root, ret);
 }
 
-/* Rewrites single lines, so that the rest of the text stays as its author wrote it. */
-int library_document_rename(struct ctx *c, str document, str slug, str *ret)
+/* ---- another address ---- */
+
+/* The key that a line of the front matter begins with, without quotes; empty for a line that
+ * belongs to the key before it, and for a comment. */
+static str key_of_line(str line)
 {
-    struct item item;
-    struct buf b;
-    str rest = document, line;
-    bool in_front = false, done = false;
-    TRY(library_document_read(c, NULL, document, &item));
-    buf_init(&b, c->arena, LIBRARY_MAX_DOCUMENT * 2);
-    while (rest.len && str_split(&rest, '\n', &line)) {
-        bool more = rest.ptr != NULL;
-        if (!in_front && str_eqz(line, "---")) {
-            in_front = true;
-        } else if (!done && str_starts(line, S("slug:"))) {
-            buf_fmt(&b, "slug: %.*s\nformer_slugs: [", (int)slug.len, slug.ptr);
-            for (size_t i = 0; i < item.former_slugs.items_count; i++)
-                if (!str_eq(item.former_slugs.items[i], slug))
-                    buf_fmt(&b, "%.*s, ", (int)item.former_slugs.items[i].len,
-                            item.former_slugs.items[i].ptr);
-            buf_fmt(&b, "%.*s]\n", (int)item.slug.len, item.slug.ptr);
-            done = true;
-            continue;
-        } else if (str_starts(line, S("former_slugs: ["))) {
-            continue;
+    size_t colon = str_find_byte(line, ':');
+    if (!line.len || colon == STR_NONE || str_find_byte(S(" \t-[]{},#?:"), line.ptr[0]) != STR_NONE)
+        return S("");
+    str key = str_trim(str_slice(line, 0, colon));
+    bool quoted = key.len > 2 && (key.ptr[0] == '"' || key.ptr[0] == '\'') &&
+                  key.ptr[key.len - 1] == key.ptr[0];
+    return quoted ? str_slice(key, 1, key.len - 1) : key;
+}
+
+struct texts {
+    str *items;
+    size_t count, capacity;
+};
+
+static void add_once(struct ctx *c, struct texts *texts, str except, str slug)
+{
+    for (size_t i = 0; i < texts->count; i++)
+        if (str_eq(texts->items[i], slug))
+            return;
+    if (!str_eq(slug, except))
+        *vec_push(c->arena, texts) = slug;
+}
+
+/* The addresses that lead to the item when its own becomes slug. */
+static struct texts former_of(struct ctx *c, const struct item *item, str slug,
+                              const struct item_texts *more)
+{
+    struct texts former = {0};
+    for (size_t i = 0; i < item->former_slugs.items_count; i++)
+        add_once(c, &former, slug, item->former_slugs.items[i]);
+    for (size_t i = 0; more && i < more->items_count; i++)
+        add_once(c, &former, slug, more->items[i]);
+    add_once(c, &former, slug, item->slug);
+    return former;
+}
+
+/* Whole lines: the slug and the list of former ones are written anew, the rest stays as it is. */
+static void front_rename(struct buf *b, str front, str slug, str former)
+{
+    str line;
+    bool leave_out = false;
+    while (front.len && str_split(&front, '\n', &line)) {
+        str key = key_of_line(line);
+        if (key.len || str_eqz(line, "---"))
+            leave_out = str_eqz(key, "former_slugs");
+        if (str_eqz(key, "slug")) {
+            buf_fmt(b, "slug: %.*s\n", (int)slug.len, slug.ptr);
+            if (former.len)
+                buf_fmt(b, "former_slugs: [%.*s]\n", (int)former.len, former.ptr);
+        } else if (!leave_out || str_starts(line, S("#"))) {
+            buf_add(b, line);
+            buf_add_byte(b, '\n');
         }
-        buf_add(&b, line);
-        if (more)
-            buf_add_byte(&b, '\n');
     }
+}
+
+int library_document_rename(struct ctx *c, str document, str slug, const struct item_texts *more,
+                            str *ret)
+{
+    struct item item, renamed;
+    struct buf b;
+    TRY(library_document_read(c, NULL, document, &item));
+    struct texts former = former_of(c, &item, slug, more);
+    buf_init(&b, c->arena, LIBRARY_MAX_DOCUMENT * 2);
+    front_rename(&b, str_slice(document, 0, document.len - item.body.len), slug,
+                 str_join(c->arena, former.items, former.count, S(", ")));
+    buf_add(&b, item.body);
     *ret = buf_str(&b);
-    return library_document_read(c, NULL, *ret, &item);
+    TRY(library_document_read(c, NULL, *ret, &renamed));
+    if (str_eq(renamed.slug, slug) && renamed.former_slugs.items_count == former.count)
+        return 0;
+    return err_set(c, ERR_INVALID,
+                   "regel 2: zet \"slug\" en \"former_slugs\" elk op een eigen regel.");
 }

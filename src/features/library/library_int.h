@@ -56,8 +56,10 @@ struct item {
    checked when it was saved). ERR_INVALID with "regel N: reason". */
 int library_document_read(struct ctx *c, const struct taxonomy *t, str document,
                           struct item *ret) _nodiscard_;
-/* The document with another slug and the old one among its former_slugs. */
-int library_document_rename(struct ctx *c, str document, str slug, str *ret) _nodiscard_;
+/* The document with another slug; its old one and `more` (NULL: none) are among its former_slugs.
+ */
+int library_document_rename(struct ctx *c, str document, str slug, const struct item_texts *more,
+                            str *ret) _nodiscard_;
 bool library_slug_valid(str slug);
 /* All readable words of an item except title, keywords and summary, for the index. */
 int library_item_text(struct ctx *c, const struct item *item, str *ret) _nodiscard_;
@@ -112,7 +114,8 @@ int library_store_slugs(struct ctx *c, str **ret,
 enum library_saved { LIBRARY_SAME, LIBRARY_NEW, LIBRARY_CHANGED };
 
 /* Makes a new public revision unless the text is the same. The item is found by slug, then by
-   former slugs. Runs inside library_store_transaction. */
+   former slugs. ERR_CONFLICT when an address of it, present or former, is or was another item's.
+   Runs inside library_store_transaction. */
 int library_store_save(struct ctx *c, const struct item *item, str author, str note,
                        enum library_saved *ret) _nodiscard_;
 /* Saves starter content: a new item, or the next version of one that nobody has changed; else

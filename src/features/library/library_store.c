@@ -139,16 +139,24 @@ int library_store_slugs(struct ctx *c, str **ret, size_t *ret_count)
                   "SELECT slug FROM item WHERE public_revision > 0 ORDER BY slug");
 }
 
-int library_by_term(struct ctx *c, const char *kind, str code, struct library_card **ret,
-                    size_t *ret_count)
+int library_by_term(struct ctx *c, const char *kind, str code, size_t per_type,
+                    struct library_card **ret, size_t *ret_count)
 {
-    return db_all(c, card_fields, ret, ret_count,
-                  "SELECT i.id, i.slug, i.title, i.summary, i.type, i.certainty, i.evidence, "
-                  "i.changed_at FROM item_term t JOIN item i ON i.id = t.item_id "
-                  "WHERE t.kind = $1 AND t.code = $2 AND i.public_revision > 0 "
-                  "ORDER BY i.type, (SELECT COUNT(*) FROM item_term x "
-                  "WHERE x.item_id = i.id AND x.kind = $1), i.title LIMIT 1000",
-                  kind, code);
+    static const struct db_field fields[] = {
+        CARD(id, DB_INT),       CARD(slug, DB_STR),       CARD(title, DB_STR),
+        CARD(summary, DB_STR),  CARD(type, DB_STR),       CARD(certainty, DB_STR),
+        CARD(evidence, DB_STR), CARD(changed_at, DB_INT), CARD(of_type, DB_INT),
+    };
+    return db_all(c, fields, ret, ret_count,
+                  "SELECT id, slug, title, summary, type, certainty, evidence, changed_at, of_type "
+                  "FROM (SELECT i.id, i.slug, i.title, i.summary, i.type, i.certainty, i.evidence, "
+                  "i.changed_at, COUNT(*) OVER (PARTITION BY i.type) AS of_type, "
+                  "ROW_NUMBER() OVER (PARTITION BY i.type ORDER BY (SELECT COUNT(*) "
+                  "FROM item_term x WHERE x.item_id = i.id AND x.kind = $1), i.title, i.id) "
+                  "AS place FROM item_term t JOIN item i ON i.id = t.item_id "
+                  "WHERE t.kind = $1 AND t.code = $2 AND i.public_revision > 0) AS ranked "
+                  "WHERE place <= $3 ORDER BY type, place",
+                  kind, code, per_type);
 }
 
 int library_recent(struct ctx *c, size_t limit, struct library_card **ret, size_t *ret_count)
@@ -279,7 +287,33 @@ static int save_text_links(struct ctx *c, long long id, str body)
     }
 }
 
-/* Rows derived from the document, made anew. */
+/* An address leads to one item for good: who holds it or held it, keeps it. */
+static int check_address(struct ctx *c, str slug, long long id)
+{
+    str holder;
+    int code = db_get_str(c, &holder,
+                          "SELECT slug FROM item WHERE slug = $1 AND id <> $2 UNION ALL "
+                          "SELECT i.slug FROM item_former_slug f JOIN item i ON i.id = f.item_id "
+                          "WHERE f.slug = $1 AND i.id <> $2 LIMIT 1",
+                          slug, id);
+    if (code == ERR_NOT_FOUND)
+        return 0;
+    TRY(code);
+    return err_set(c, ERR_CONFLICT,
+                   "Het adres \"%.*s\" is of was van het item \"%.*s\". Kies een ander adres.",
+                   (int)slug.len, slug.ptr, (int)holder.len, holder.ptr);
+}
+
+/* id: of the item that the document is a version of; 0: a new one. */
+static int check_addresses(struct ctx *c, const struct item *item, long long id)
+{
+    TRY(check_address(c, item->slug, id));
+    for (size_t i = 0; i < item->former_slugs.items_count; i++)
+        TRY(check_address(c, item->former_slugs.items[i], id));
+    return 0;
+}
+
+/* Rows derived from the document, made anew. The addresses have been checked. */
 static int save_derived(struct ctx *c, long long id, const struct item *item, bool is_new)
 {
     if (!is_new) {
@@ -372,11 +406,15 @@ int library_store_save(struct ctx *c, const struct item *item, str author, str n
     int code = find_target(c, item, &target);
     if (code == ERR_NOT_FOUND) {
         *ret = LIBRARY_NEW;
+        TRY(check_addresses(c, item, 0));
         return save_new(c, item, author, note, &id);
     }
     TRY(code);
     *ret = str_eq(target.document, item->document) ? LIBRARY_SAME : LIBRARY_CHANGED;
-    return *ret == LIBRARY_SAME ? 0 : save_version(c, &target, item, author, note);
+    if (*ret == LIBRARY_SAME)
+        return 0;
+    TRY(check_addresses(c, item, target.id));
+    return save_version(c, &target, item, author, note);
 }
 
 struct starter_row {
@@ -391,6 +429,15 @@ static int find_starter(struct ctx *c, str slug, struct starter_row *ret)
     };
     return db_one(c, fields, ret,
                   "SELECT id, starter_hash AS hash FROM item WHERE starter_slug = $1", slug);
+}
+
+/* The starter content's own item under this slug, or under one that the content gave it before. */
+static int find_starter_of(struct ctx *c, const struct item *item, struct starter_row *ret)
+{
+    int code = find_starter(c, item->slug, ret);
+    for (size_t i = 0; code == ERR_NOT_FOUND && i < item->former_slugs.items_count; i++)
+        code = find_starter(c, item->former_slugs.items[i], ret);
+    return code;
 }
 
 static int mark_starter(struct ctx *c, long long id, str slug, str document)
@@ -411,6 +458,10 @@ static int upgrade_starter(struct ctx *c, const struct starter_row *starter,
     TRY(code);
     if (document_hash(target.document) != starter->hash || str_eq(target.document, item->document))
         return 0;
+    code = check_addresses(c, item, starter->id);
+    if (code == ERR_CONFLICT)
+        return 0; /* its new address is somebody's: it stays where it is */
+    TRY(code);
     *ret = LIBRARY_CHANGED;
     TRY(save_version(c, &target, item, S("Aanjager"), S("Nieuwe versie van de startinhoud")));
     return mark_starter(c, starter->id, item->slug, item->document);
@@ -419,21 +470,18 @@ static int upgrade_starter(struct ctx *c, const struct starter_row *starter,
 int library_store_save_starter(struct ctx *c, const struct item *item, enum library_saved *ret)
 {
     struct starter_row starter;
-    struct item_row other;
     long long id;
     *ret = LIBRARY_SAME;
-    int code = find_starter(c, item->slug, &starter);
+    int code = find_starter_of(c, item, &starter);
     if (code == 0)
         return upgrade_starter(c, &starter, item, ret);
     if (code != ERR_NOT_FOUND)
         return code;
     /* Somebody has made an item at this address, or had one there: theirs stays. */
-    code = find_target(c, item, &other);
-    str present;
-    if (code == 0 || library_store_redirect(c, item->slug, &present) == 0)
+    code = check_addresses(c, item, 0);
+    if (code == ERR_CONFLICT)
         return 0;
-    if (code != ERR_NOT_FOUND)
-        return code;
+    TRY(code);
     *ret = LIBRARY_NEW;
     TRY(save_new(c, item, S("Aanjager"), S("Startinhoud"), &id));
     return mark_starter(c, id, item->slug, item->document);

@@ -224,7 +224,8 @@ static void view_chosen(struct ctx *c, const struct taxonomy *t, const struct se
 
 static str number_words(struct ctx *c, const struct index_result *result)
 {
-    return str_fmt(c->arena, "%s%zu %s", result->total_exact ? "" : "ongeveer ", result->total,
+    return str_fmt(c->arena, "%s%s %s", result->total_exact ? "" : "ongeveer ",
+                   out_number_words(c->arena, (long long)result->total).ptr,
                    result->total == 1 ? "onderwerp" : "onderwerpen");
 }
 
@@ -292,6 +293,9 @@ static int answer(struct ctx *c, const struct http_request *rq, struct http_resp
     search_request_read(rq, &r);
     TRY(taxonomy_load(c, &t));
     TRY(search_run(c, &r, &result));
+    if (result.total && !result.hit_count && r.page > 1)
+        return err_set(c, ERR_NOT_FOUND,
+                       "Zo veel pagina's zijn er niet. Begin opnieuw bij de eerste pagina.");
     v.text = r.text;
     v.heading = number_words(c, &result);
     TRY(view_hits(c, t, &result, &v));

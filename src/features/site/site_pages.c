@@ -43,11 +43,11 @@ int site_rail(struct ctx *c, const struct taxonomy *t, str present_url, struct s
     TRY(site_terms(c, t, TAXONOMY_PHASE, &phases));
     struct site_rail_step *steps = arena_array(c->arena, count + 1, sizeof *steps);
     for (size_t i = 0; i < count; i++)
-        steps[i] =
-            (struct site_rail_step){phases[i].name, phases[i].url,
-                                    str_fmt(c->arena, "%lld %s", phases[i].count,
-                                            phases[i].count == 1 ? "onderwerp" : "onderwerpen"),
-                                    str_eq(phases[i].url, present_url)};
+        steps[i] = (struct site_rail_step){
+            phases[i].name, phases[i].url,
+            str_fmt(c->arena, "%s %s", out_number_words(c->arena, phases[i].count).ptr,
+                    phases[i].count == 1 ? "onderwerp" : "onderwerpen"),
+            str_eq(phases[i].url, present_url)};
     *ret = (struct site_rail_view){steps, count, false};
     return 0;
 }

@@ -110,21 +110,23 @@ static int list_page(struct ctx *c, const struct http_request *rq, struct http_r
 
 /* ---- one term ---- */
 
-/* A group shows its first cards; the rest is a filtered list of the library. */
+/* cards: at least one, and no more than can be shown. A group shows its first cards; the rest is a
+ * filtered list of the library. */
 static int view_group(struct ctx *c, const struct taxonomy *t, const struct library_card *cards,
                       size_t count, const struct site_show_view *v, struct site_group_view *ret)
 {
-    size_t shown = count > GROUP_SHOWN + 1 ? GROUP_SHOWN : count;
+    size_t all = (size_t)cards[0].of_type, shown = all > GROUP_SHOWN + 1 ? GROUP_SHOWN : count;
     struct site_card_view *views = arena_array(c->arena, shown + 1, sizeof *views);
     for (size_t i = 0; i < shown; i++)
         TRY(site_card(c, t, &cards[i], &views[i]));
     ret->cards = views;
     ret->cards_count = shown;
-    if (shown == count)
+    if (shown == all)
         return 0;
     ret->all_url = str_fmt(c->arena, "%s&soort=%s", str_z(c->arena, v->filter_url),
                            str_z(c->arena, cards[0].type));
-    ret->all_words = str_fmt(c->arena, "Bekijk alle %zu", count);
+    ret->all_words =
+        str_fmt(c->arena, "Bekijk alle %s", out_number_words(c->arena, cards[0].of_type).ptr);
     return 0;
 }
 
@@ -146,11 +148,11 @@ static int view_groups(struct ctx *c, const struct taxonomy *t, const struct lib
             continue;
         struct site_group_view *group = &groups[v->groups_count++];
         group->heading = str_from(types[k].heading);
+        v->total += cards[from].of_type;
         TRY(view_group(c, t, cards + from, to - from, v, group));
     }
     v->groups = groups;
-    v->total = (long long)count;
-    v->single = count == 1;
+    v->single = v->total == 1;
     return 0;
 }
 
@@ -200,7 +202,7 @@ static int term_page(struct ctx *c, const struct http_request *rq, struct http_r
     if (!term)
         return err_set(c, ERR_NOT_FOUND,
                        "Deze pagina bestaat niet. Bekijk de lijst of zoek op een woord.");
-    TRY(library_by_term(c, taxonomy_kind_name(kind), term->code, &cards, &count));
+    TRY(library_by_term(c, taxonomy_kind_name(kind), term->code, GROUP_SHOWN + 1, &cards, &count));
     struct site_show_view v = {
         .label = str_from(taxonomy_kind_label(kind)),
         .name = term->name,

@@ -47,6 +47,13 @@ void err_context(struct ctx *c, const char *fmt, ...)
         c->err.detail.len ? str_join(c->arena, (str[]){words, c->err.detail}, 2, S(": ")) : words;
 }
 
+void err_pass(struct ctx *to, const struct ctx *from)
+{
+    to->err = from->err;
+    to->err.msg = str_dup(to->arena, from->err.msg);
+    to->err.detail = str_dup(to->arena, from->err.detail);
+}
+
 str err_words(const struct err *e)
 {
     if (e->msg.len)

@@ -39,6 +39,8 @@ int err_detail_(struct ctx *c, int code, const char *file, int line, const char 
     _printf_(5, 6);
 /* Adds log words to an error that is already set; keeps code and user's words. */
 void err_context(struct ctx *c, const char *fmt, ...) _printf_(2, 3);
+/* Gives the error of an inner call, whose arena goes, to the outer one. */
+void err_pass(struct ctx *to, const struct ctx *from);
 /* The user's words: msg, or the standard Dutch sentence of the code. */
 str err_words(const struct err *e);
 const char *err_name(int code); /* "not_found" and so on, for log and metrics */

@@ -71,6 +71,9 @@ bool out_truthy_int(long long n);
 bool out_truthy_size(unsigned long long n);
 bool out_truthy_pointer(const void *p);
 
+/* "69.183": a whole number as it is written in a sentence, NUL after it. */
+str out_number_words(struct arena *a, long long n);
+
 /* Captures markup as a value: out_begin, write, out_take. Past max bytes out_take gives nothing, so
    that half an element is never shown; buf_ok(b) tells. */
 void out_begin(struct out *o, struct buf *b, struct arena *a, size_t max);

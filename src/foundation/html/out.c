@@ -105,6 +105,15 @@ void out_number(struct out *o, long long n)
     }
 }
 
+str out_number_words(struct arena *a, long long n)
+{
+    struct buf b;
+    struct out o;
+    out_begin(&o, &b, a, 32);
+    out_number(&o, n);
+    return str_dup(a, buf_str(&b));
+}
+
 /* ---- URLs ---- */
 
 /* Browsers drop tabs and line feeds anywhere in a URL and controls at its start. */

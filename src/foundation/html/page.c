@@ -43,7 +43,7 @@ static void frame_menu(struct ctx *c, const struct page *p, struct frame_view *v
     v->menu_count = COUNT_OF(menu);
 }
 
-int page_send(struct ctx *c, const struct http_request *rq _unused_, struct http_response *rs,
+int page_send(struct ctx *c, const struct http_request *rq, struct http_response *rs,
               const struct page *p)
 {
     struct frame_view v = {
@@ -57,6 +57,10 @@ int page_send(struct ctx *c, const struct http_request *rq _unused_, struct http
         .body = p->body,
     };
     struct out o = {&rs->body};
+    /* What out_take gives when the markup passed its bounds: no page is empty by itself. */
+    if (!p->body.s.len)
+        return err_detail(c, ERR_INTERNAL, "page %s: the body is empty or too large",
+                          str_z(c->arena, rq->path));
     frame_menu(c, p, &v);
     frame_html(&o, &v);
     return 0;

@@ -172,8 +172,8 @@ static void want_parts(struct reading *r, const struct word *w, const struct par
     r->plan->relaxed = true;
 }
 
-/* The compound written apart, in two words at each seam or in all its parts: woningbouw opgave, woning bouw opgave. NULL
-   when it has no parts. */
+/* The compound written apart, in two words at each seam or in all its parts: woningbouw opgave,
+   woning bouw opgave. NULL when it has no parts. */
 static const struct node *apart_node(struct reading *r, str key)
 {
     const struct node *ways[DUTCH_MAX_PARTS + 1];
@@ -195,7 +195,8 @@ static const struct node *apart_node(struct reading *r, str key)
     return node_of(r->a, NODE_MAX, ways, n);
 }
 
-static void want_key(struct reading *r, const struct word *w, size_t frequency_of_key, struct want *ret)
+static void want_key(struct reading *r, const struct word *w, size_t frequency_of_key,
+                     struct want *ret)
 {
     const struct node *bonus[2] = {
         node_scale(r->a, node_term(r->a, 'T', w->key), title_weight),
@@ -244,14 +245,15 @@ static int want_mended(struct reading *r, size_t i, const struct word *w, bool *
     return 0;
 }
 
-/* A word that no text has: a compound may be written apart everywhere; when only its parts occur it is asked for by
-   those, else it may be mistyped. */
+/* A word that no text has: a compound may be written apart everywhere; when only its parts occur it
+   is asked for by those, else it may be mistyped. */
 static int want_unseen(struct reading *r, size_t i, const struct word *w)
 {
     size_t found = 0;
     bool done;
     struct parts parts = {0};
-    struct want want = {.node = node_term(r->a, 0, w->key)}; /* finds nothing: the query is then relaxed */
+    struct want want = {
+        .node = node_term(r->a, 0, w->key)}; /* finds nothing: the query is then relaxed */
     const struct node *apart = apart_node(r, w->key);
     if (apart)
         TRY(count_hits(r, apart, &found));
@@ -329,8 +331,8 @@ static int add_meanings(struct reading *r, size_t i, size_t count, struct want *
             add_mark(r, m->to[x]);
         }
         want->frequency += least == SIZE_MAX ? 0 : least;
-        nodes[n++] = node_scale(
-            r->a, phrase_node(r->s, m->to, NULL, m->to_count, false), synonym_weight);
+        nodes[n++] =
+            node_scale(r->a, phrase_node(r->s, m->to, NULL, m->to_count, false), synonym_weight);
     }
     want->node = node_of(r->a, NODE_MAX, nodes, n);
     return 0;
@@ -346,8 +348,8 @@ static bool only_space_between(str before, str after)
     return true;
 }
 
-/* Words typed apart that are one compound: only when the compound is a word of the language or of the texts. *ret_count
-   is how many words it takes; 0: none. */
+/* Words typed apart that are one compound: only when the compound is a word of the language or of
+   the texts. *ret_count is how many words it takes; 0: none. */
 static int join_at(struct reading *r, size_t i, struct word *ret, size_t *ret_count)
 {
     str left = r->p->clause[i].text;

@@ -1,4 +1,5 @@
-/* How the score of a hit is made up: each term that was asked for, weighed for this document alone. */
+/* How the score of a hit is made up: each term that was asked for, weighed for this document alone.
+ */
 #include "base/buf.h"
 #include "index/index_int.h"
 
@@ -48,8 +49,8 @@ static int add_line(struct search *s, const struct node *leaf, const struct node
     TRY(xap_match(s->c, s->reader, &request, &found));
     if (!found.hit_count)
         return 0;
-    str word = term.len && term.ptr[0] >= 'A' && term.ptr[0] <= 'Z' ? str_slice(term, 1, term.len)
-                                                                    : term;
+    str word =
+        term.len && term.ptr[0] >= 'A' && term.ptr[0] <= 'Z' ? str_slice(term, 1, term.len) : term;
     buf_fmt(b, "%6.2f  %.*s (%s)\n", found.hits[0].weight, (int)word.len, word.ptr, where(term));
     return 0;
 }

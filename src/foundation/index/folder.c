@@ -1,8 +1,9 @@
 /* The index folder: generations, the file that names the current one, locks, and the readers.
 
-   FOLDER/current holds the number of a generation; FOLDER/gen-N is a Xapian database and FOLDER/gen-N.lock is held
-   shared by every process that reads it, so that a generation goes only when nobody needs it. Another process may
-   switch at any moment: each search looks at FOLDER/current again (one stat). */
+   FOLDER/current holds the number of a generation; FOLDER/gen-N is a Xapian database and
+   FOLDER/gen-N.lock is held shared by every process that reads it, so that a generation goes only
+   when nobody needs it. Another process may switch at any moment: each search looks at
+   FOLDER/current again (one stat). */
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -55,8 +56,9 @@ int folder_lock(struct ctx *c, const struct index *ix, const char *name, int wai
         }
         if (clock_monotonic_us() >= until) {
             close(fd);
-            return err_set(c, ERR_BUSY,
-                           "De zoekindex wordt net bijgewerkt. Probeer het over een minuut opnieuw.");
+            return err_set(
+                c, ERR_BUSY,
+                "De zoekindex wordt net bijgewerkt. Probeer het over een minuut opnieuw.");
         }
         (void)nanosleep(&(struct timespec){.tv_nsec = 2000000}, NULL);
     }
@@ -290,7 +292,8 @@ long long folder_free_number(struct ctx *c, const struct index *ix)
     return highest + 1;
 }
 
-/* Called under the rebuild lock: a generation above the current one is then left over from a rebuild that died. */
+/* Called under the rebuild lock: a generation above the current one is then left over from a
+ * rebuild that died. */
 void folder_clean(struct ctx *c, struct index *ix)
 {
     long long numbers[MAX_GENERATIONS], current;

@@ -1,4 +1,5 @@
-/* Which part of a text to show, and which bytes of it to mark: of a compound only the piece that was asked for. */
+/* Which part of a text to show, and which bytes of it to mark: of a compound only the piece that
+ * was asked for. */
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "index/index_int.h"
@@ -197,7 +198,8 @@ void highlight_snippet(struct search *s, const struct plan *plan, struct arena *
     bool cut_before = start > 0, cut_after = end < text.len;
     str shown = str_slice(text, start, end);
     ret->text = on_one_line(
-        a, str_join(scratch, (str[]){cut_before ? S("… ") : S(""), shown, cut_after ? S(" …") : S("")},
-                    3, S("")));
+        a,
+        str_join(scratch, (str[]){cut_before ? S("… ") : S(""), shown, cut_after ? S(" …") : S("")},
+                 3, S("")));
     take_spans(a, &spots, start, end, cut_before ? strlen("… ") : 0, ret);
 }

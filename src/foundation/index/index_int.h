@@ -4,10 +4,9 @@
      (none)  key of a word or of a piece of a compound, anywhere in the text
      S       a word as written (folded), where that is not its key
      T       key of a word or piece in the title, the short title or the keywords
-     U       such a word as written, from the start of each of its parts to its end: omgevingsvergunning gives
-             Uomgevingsvergunning and Uvergunning; for prefixes while typing
-     F       facet number and value           C  catalogue id, lower-case
-     K       kind:id, the one document        */
+     U       such a word as written, from the start of each of its parts to its end:
+   omgevingsvergunning gives Uomgevingsvergunning and Uvergunning; for prefixes while typing F facet
+   number and value           C  catalogue id, lower-case K       kind:id, the one document */
 #pragma once
 
 #include <pthread.h>
@@ -17,10 +16,10 @@
 #include "index/xap.h"
 
 enum {
-    INDEX_FORMAT = 1,          /* another number: the index is built anew */
+    INDEX_FORMAT = 1,            /* another number: the index is built anew */
     INDEX_MAX_TEXT = 256 * 1024, /* bytes of a body that are searched and kept for snippets */
-    INDEX_MAX_CLAUSES = 24,    /* words, phrases and fields of a query that count */
-    INDEX_READERS = 16,        /* idle readers that are kept */
+    INDEX_MAX_CLAUSES = 24,      /* words, phrases and fields of a query that count */
+    INDEX_READERS = 16,          /* idle readers that are kept */
 };
 
 /* ---- vocabulary: what the editors manage, ready for use ---- */
@@ -66,7 +65,7 @@ struct index {
     size_t source_count;
     const char *const *facets;
     size_t facet_count;
-    pthread_mutex_t lock; /* guards what follows and the generations */
+    pthread_mutex_t lock;       /* guards what follows and the generations */
     struct generation *current; /* NULL: none yet */
     long long current_stamp[3]; /* inode and time of FOLDER/current when it was read */
     struct vocabulary *vocabulary;
@@ -95,7 +94,8 @@ int folder_current(struct ctx *c, const struct index *ix, long long *ret) _nodis
 int folder_switch(struct ctx *c, struct index *ix, long long number) _nodiscard_;
 /* Removes the generations that are neither current nor read by anybody. */
 void folder_clean(struct ctx *c, struct index *ix);
-/* An exclusive lock on FOLDER/name, across processes; ERR_BUSY after wait_ms. Give back with folder_unlock. */
+/* An exclusive lock on FOLDER/name, across processes; ERR_BUSY after wait_ms. Give back with
+ * folder_unlock. */
 int folder_lock(struct ctx *c, const struct index *ix, const char *name, int wait_ms,
                 int *ret_fd) _nodiscard_;
 void folder_unlock(int fd);
@@ -126,7 +126,8 @@ struct clause {
     bool excluded;
     bool quoted;
     int field; /* facet number or FIELD_ */
-    str text;  /* of a word: the word; of a phrase or field: what is inside it; points into the query */
+    str text; /* of a word: the word; of a phrase or field: what is inside it; points into the query
+               */
 };
 struct parsed {
     str text;
@@ -161,8 +162,8 @@ struct plan {
         size_t count, capacity;
     } marks;
     bool has_compound; /* one of the marks is a compound, which may be written apart */
-    bool relaxed;  /* a compound is asked for by its parts */
-    str corrected; /* empty: nothing was mended */
+    bool relaxed;      /* a compound is asked for by its parts */
+    str corrected;     /* empty: nothing was mended */
 };
 
 /* What a search works with. */

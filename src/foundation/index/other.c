@@ -46,7 +46,8 @@ static str bare_words(struct arena *a, const struct parsed *p)
 static int by_beginning(struct attempts *t, str folded)
 {
     struct arena *a = t->s->c->arena;
-    for (size_t len = folded.len > 12 ? 12 : folded.len; len >= MIN_SHARED && !t->found.len; len--) {
+    for (size_t len = folded.len > 12 ? 12 : folded.len; len >= MIN_SHARED && !t->found.len;
+         len--) {
         str *terms, prefix = xap_name(a, 'U', str_slice(folded, 0, len));
         size_t count, best = 0, most = 0;
         TRY(xap_terms(t->s->c, t->s->reader, prefix, S(""), MAX_TERMS, &terms, &count));

@@ -66,8 +66,8 @@ static str term_of(struct arena *a, str key, const str *folded, bool in_title)
     return folded && !str_eq(*folded, key) ? xap_name(a, 'S', *folded) : xap_name(a, 0, key);
 }
 
-/* The tokens tell a word as its key from other forms of it; only which of two other forms stands there must be read in
-   the text. */
+/* The tokens tell a word as its key from other forms of it; only which of two other forms stands
+   there must be read in the text. */
 static bool needs_text(const str *keys, const str *folded, size_t count, bool in_title)
 {
     bool other_form = in_title;

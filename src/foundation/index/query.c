@@ -1,5 +1,5 @@
-/* The query language: words, "phrase", -word, field:word, field:"words". Nothing is an error: what cannot be read as
-   something special is a word. */
+/* The query language: words, "phrase", -word, field:word, field:"words". Nothing is an error: what
+   cannot be read as something special is a word. */
 #include "index/index_int.h"
 
 static bool is_space(char ch)
@@ -48,7 +48,8 @@ static bool take_field(const struct index *ix, str *rest, int *ret)
 {
     char name[16];
     size_t end = 0;
-    while (end < rest->len && end < sizeof name && rest->ptr[end] != ':' && !is_space(rest->ptr[end])) {
+    while (end < rest->len && end < sizeof name && rest->ptr[end] != ':' &&
+           !is_space(rest->ptr[end])) {
         char ch = rest->ptr[end];
         name[end++] = (char)(ch >= 'A' && ch <= 'Z' ? ch - 'A' + 'a' : ch);
     }

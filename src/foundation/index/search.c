@@ -72,8 +72,7 @@ static int read_filters(struct run *r)
         for (size_t k = 0; k < f->count; k++)
             values[k] = node_term(a, 0, terms_facet(a, facet, f->values[k]));
         const struct node *any = node_of(a, NODE_OR, values, f->count);
-        r->filters[facet] =
-            r->filters[facet] ? node_two(a, NODE_AND, r->filters[facet], any) : any;
+        r->filters[facet] = r->filters[facet] ? node_two(a, NODE_AND, r->filters[facet], any) : any;
     }
     return 0;
 }
@@ -152,8 +151,7 @@ static int relax(struct run *r, struct xap_result *ret)
 static void add_facet(const struct run *r, const struct xap_result *found, size_t facet,
                       struct index_facet *ret)
 {
-    struct index_count *counts =
-        arena_array(r->s.c->arena, found->count_count + 1, sizeof *counts);
+    struct index_count *counts = arena_array(r->s.c->arena, found->count_count + 1, sizeof *counts);
     size_t n = 0;
     for (size_t i = 0; i < found->count_count; i++)
         if (found->counts[i].facet == facet)

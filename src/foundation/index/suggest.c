@@ -1,5 +1,5 @@
-/* As you type: objects whose title, short title or keywords have the words, the last one as a prefix of a word or of a
-   part of a compound. */
+/* As you type: objects whose title, short title or keywords have the words, the last one as a
+   prefix of a word or of a part of a compound. */
 #include "base/vec.h"
 #include "index/index_int.h"
 
@@ -10,7 +10,8 @@ enum {
     SHORT_PREFIX = 2,
     SHORT_TERMS = 40, /* words that a prefix of one or two letters stands for */
     LONG_TERMS = 120,
-    QUICK_PREFIX = 3, /* in a large index, so little typed fits so much that weighing it all is wasted */
+    QUICK_PREFIX =
+        3, /* in a large index, so little typed fits so much that weighing it all is wasted */
     QUICK_DOCUMENTS = 30000,
     SCAN_TERMS = 2000,
 };
@@ -65,8 +66,7 @@ static int ask(struct search *s, const struct typed *t, size_t limit, struct xap
 {
     struct xap_request request = {.query = query_of(s, t),
                                   .limit = limit,
-                                  .any_order = t->count == 1 &&
-                                               t->folded[0].len <= QUICK_PREFIX &&
+                                  .any_order = t->count == 1 && t->folded[0].len <= QUICK_PREFIX &&
                                                xap_document_count(s->reader) > QUICK_DOCUMENTS};
     return xap_match(s->c, s->reader, &request, ret);
 }
@@ -85,7 +85,8 @@ static unsigned prefix_distance(str typed, str word, unsigned limit)
     return best;
 }
 
-/* The title word that begins most like what was typed, among those with the same first letter or two. */
+/* The title word that begins most like what was typed, among those with the same first letter or
+ * two. */
 static int mend_prefix(struct search *s, str folded, str *ret)
 {
     struct arena *a = s->c->arena;

@@ -1,8 +1,8 @@
 /* Following the change feed, and building a fresh generation beside the current one.
 
-   Two locks: FOLDER/lock for whoever writes the current generation, held for one batch; FOLDER/rebuild.lock for
-   whoever builds a new one, held for the whole build. So text that changes during a rebuild is still findable at once.
-   Order: rebuild.lock before lock. */
+   Two locks: FOLDER/lock for whoever writes the current generation, held for one batch;
+   FOLDER/rebuild.lock for whoever builds a new one, held for the whole build. So text that changes
+   during a rebuild is still findable at once. Order: rebuild.lock before lock. */
 #include <fcntl.h>
 #include <limits.h>
 #include <unistd.h>
@@ -15,7 +15,8 @@
 
 enum { BATCH = 500, PAGE = 1000, PROGRESS_EVERY = 100, WAIT_MS = 10000, BATCHES_MAX = 100000 };
 
-/* One writing job. feed and load are calls of their own, so that memory and connections are given back in between. */
+/* One writing job. feed and load are calls of their own, so that memory and connections are given
+ * back in between. */
 struct job {
     struct ctx *c;
     struct index *ix;
@@ -26,7 +27,8 @@ struct job {
     size_t done;
     index_progress *progress;
     void *progress_arg;
-    int broken;  /* the first code of an object that could not be read, with its words in broken_err; 0: none */
+    int broken; /* the first code of an object that could not be read, with its words in broken_err;
+                   0: none */
     struct err broken_err;
 };
 
@@ -57,15 +59,30 @@ static int pass_on(struct ctx *c, const struct ctx *inner, int code)
     return code;
 }
 
-/* What an index is made with: another layout than ours means that it must be built anew. The keys of a few words stand
-   for the lexicon. */
+/* What an index is made with: another layout than ours means that it must be built anew. The keys
+   of a few words stand for the lexicon. */
 static str layout_of(struct arena *a, const struct index *ix, const struct vocabulary *v)
 {
-    static const char *const probes[] = {
-        "omgevingsvergunningsaanvraag", "stikstofruimte", "woningbouwopgaven", "plannen",  "huizen",
-        "gemeenteraadsbesluiten",       "processen",      "accessoires",       "Houten",   "bouwde",
-        "grondexploitaties",            "opgaven",        "gevallen",          "visies",   "schepen",
-        "netcongestie",                 "planologen",     "kwaliteitsborging", "voorraad", "zwaarste"};
+    static const char *const probes[] = {"omgevingsvergunningsaanvraag",
+                                         "stikstofruimte",
+                                         "woningbouwopgaven",
+                                         "plannen",
+                                         "huizen",
+                                         "gemeenteraadsbesluiten",
+                                         "processen",
+                                         "accessoires",
+                                         "Houten",
+                                         "bouwde",
+                                         "grondexploitaties",
+                                         "opgaven",
+                                         "gevallen",
+                                         "visies",
+                                         "schepen",
+                                         "netcongestie",
+                                         "planologen",
+                                         "kwaliteitsborging",
+                                         "voorraad",
+                                         "zwaarste"};
     struct buf b;
     buf_init(&b, a, 4096);
     buf_fmt(&b, "%d %s", INDEX_FORMAT, v->protect_mark.ptr);
@@ -91,8 +108,8 @@ static const struct index_source *source_of(const struct index *ix, str kind)
     return NULL;
 }
 
-/* An object that cannot be read is taken out of the index, so that one bad object does not stop the rest; its error is
-   given back at the end. When the database is away, everything waits. */
+/* An object that cannot be read is taken out of the index, so that one bad object does not stop the
+   rest; its error is given back at the end. When the database is away, everything waits. */
 static int put_broken(struct job *j, int code, str kind, long long id)
 {
     if (code == ERR_BUSY || code == ERR_DB)
@@ -131,7 +148,8 @@ static int count_object(struct job *j)
 
 /* ---- the change feed ---- */
 
-/* Takes in one batch of changes, each object once; *ret_rows tells how many rows there were. Does not commit. */
+/* Takes in one batch of changes, each object once; *ret_rows tells how many rows there were. Does
+ * not commit. */
 static int take_batch(struct job *j, size_t *ret_rows)
 {
     struct db_change_row *rows;

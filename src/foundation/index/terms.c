@@ -81,8 +81,9 @@ static void add_word(struct gathering *g, const struct field *f, str text, const
         add_prefixes(g, text, w);
 }
 
-/* Two words with only white space between them may be a compound written apart. Those of the lexicon are indexed as the
-   compound too, which also covers linking letters (omgevings vergunning); the others are found as a phrase. */
+/* Two words with only white space between them may be a compound written apart. Those of the
+   lexicon are indexed as the compound too, which also covers linking letters (omgevings
+   vergunning); the others are found as a phrase. */
 static bool is_apart(str before, str after)
 {
     for (const char *p = before.ptr + before.len; p < after.ptr; p++)

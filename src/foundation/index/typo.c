@@ -16,7 +16,8 @@ static unsigned least(unsigned a, unsigned b)
     return a < b ? a : b;
 }
 
-/* Three rows of the table are enough: a swap looks back two. Bytes stand for letters: folded words are ASCII. */
+/* Three rows of the table are enough: a swap looks back two. Bytes stand for letters: folded words
+ * are ASCII. */
 unsigned typo_distance(str a, str b, unsigned limit)
 {
     unsigned row[3][MAX_LETTERS + 2];
@@ -64,7 +65,8 @@ struct mending {
     unsigned mistakes; /* of best */
 };
 
-/* One side of the word occurs, the other side is mended: bouw|vergunnnig. It counts when the analyser sees the seam. */
+/* One side of the word occurs, the other side is mended: bouw|vergunnnig. It counts when the
+ * analyser sees the seam. */
 static int mend_side(struct search *s, str known, str other, bool known_first, struct mending *m)
 {
     struct arena *a = s->c->arena;

@@ -48,8 +48,7 @@ static str mark_of(struct arena *a, const str *words, size_t count)
         sorted[i] = words[i];
     if (count)
         qsort(sorted, count, sizeof *sorted, compare_words);
-    return str_fmt(a, "%016llx",
-                   (unsigned long long)str_hash(str_join(a, sorted, count, S("\n"))));
+    return str_fmt(a, "%016llx", (unsigned long long)str_hash(str_join(a, sorted, count, S("\n"))));
 }
 
 int vocabulary_new(const struct index_vocabulary *v, struct vocabulary **ret)
@@ -61,8 +60,7 @@ int vocabulary_new(const struct index_vocabulary *v, struct vocabulary **ret)
     str *protect = arena_array(a, v->protect_count + 1, sizeof *protect);
     for (size_t i = 0; i < v->protect_count; i++)
         protect[i] = str_dup(a, v->protect[i]);
-    made->analyser =
-        analyser_new(a, dutch_extra_new(a, protect, v->protect_count, NULL, 0));
+    made->analyser = analyser_new(a, dutch_extra_new(a, protect, v->protect_count, NULL, 0));
     for (size_t i = 0; i < v->synonym_count && i < MAX_SYNONYMS; i++) {
         add_meaning(made, &all, v->synonyms[i].from, v->synonyms[i].to);
         if (v->synonyms[i].both)

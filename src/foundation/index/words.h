@@ -32,7 +32,7 @@ struct analyser *analyser_new(struct arena *a, const struct dutch_extra *extra);
 void analyser_word(struct analyser *an, struct arena *a, str text, struct word *ret);
 
 /* Do these two, written as one, make a compound with the seam between them (bouw vergunning)? Then
-   *ret is that compound. */
+ *ret is that compound. */
 bool analyser_join(struct analyser *an, struct arena *a, str left, str right, struct word *ret);
 /* The same, for compounds that are words of the lexicon; quick to say no. */
 bool analyser_join_known(struct analyser *an, struct arena *a, str left, str right,

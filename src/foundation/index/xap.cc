@@ -19,7 +19,8 @@ namespace
 
 enum { SLOT_CHANGED = 0, SLOT_FACETS = 1, SLOT_TOKENS = 2 };
 constexpr size_t spelling_min = 4, spelling_max = 64;
-constexpr size_t verify_max = 3000; /* texts read for one phrase; after that the tokens decide alone */
+constexpr size_t verify_max =
+    3000; /* texts read for one phrase; after that the tokens decide alone */
 constexpr const char *values_key = "values";
 
 std::string text(str s)
@@ -42,8 +43,8 @@ template <typename F> int guarded(struct ctx *c, const char *what, F f)
     } catch (const Xapian::DatabaseLockError &e) {
         return err_detail(c, ERR_BUSY, "%s: %s", what, e.get_msg().c_str());
     } catch (const Xapian::Error &e) {
-        return err_detail(c, ERR_INTERNAL, "%s: %s: %s %s", what, e.get_type(),
-                          e.get_msg().c_str(), e.get_error_string() ? e.get_error_string() : "");
+        return err_detail(c, ERR_INTERNAL, "%s: %s: %s %s", what, e.get_type(), e.get_msg().c_str(),
+                          e.get_error_string() ? e.get_error_string() : "");
     } catch (const std::bad_alloc &) {
         return err_detail(c, ERR_INTERNAL, "%s: out of memory", what);
     } catch (const std::exception &e) {
@@ -130,8 +131,8 @@ struct xap_writer {
 namespace
 {
 
-/* Reads one value slot of many documents. Going up through them is much quicker than asking each document; the matcher
-   goes up. */
+/* Reads one value slot of many documents. Going up through them is much quicker than asking each
+   document; the matcher goes up. */
 class value_walk
 {
     Xapian::Database db;
@@ -255,22 +256,10 @@ class phrase_source : public Xapian::PostingSource
         }
         ended = ended || most == 0;
     }
-    Xapian::doccount get_termfreq_min() const override
-    {
-        return 0;
-    }
-    Xapian::doccount get_termfreq_est() const override
-    {
-        return most / 4;
-    }
-    Xapian::doccount get_termfreq_max() const override
-    {
-        return most;
-    }
-    void next(double least) override
-    {
-        skip_to(at + 1, least);
-    }
+    Xapian::doccount get_termfreq_min() const override { return 0; }
+    Xapian::doccount get_termfreq_est() const override { return most / 4; }
+    Xapian::doccount get_termfreq_max() const override { return most; }
+    void next(double least) override { skip_to(at + 1, least); }
     void skip_to(Xapian::docid did, double) override
     {
         if (did < at || ended)
@@ -301,14 +290,8 @@ class phrase_source : public Xapian::PostingSource
         at = did;
         return true;
     }
-    bool at_end() const override
-    {
-        return ended;
-    }
-    Xapian::docid get_docid() const override
-    {
-        return at;
-    }
+    bool at_end() const override { return ended; }
+    Xapian::docid get_docid() const override { return at; }
 };
 
 /* The query and what must live as long as it does. */
@@ -325,8 +308,7 @@ struct built {
     Xapian::Query with_first(const struct node *n, Xapian::Query::op op)
     {
         Xapian::Query first = build(n->child[0]);
-        return n->count < 2 ? first
-                            : Xapian::Query(op, first, all(n, Xapian::Query::OP_OR, 1));
+        return n->count < 2 ? first : Xapian::Query(op, first, all(n, Xapian::Query::OP_OR, 1));
     }
     Xapian::Query build_phrase(const struct node *n)
     {
@@ -336,8 +318,8 @@ struct built {
     Xapian::Query build(const struct node *n)
     {
         switch (n->kind) {
-        /* Not Query::MatchAll and MatchNothing: those are shared, with a count of users that no lock
-           guards. */
+        /* Not Query::MatchAll and MatchNothing: those are shared, with a count of users that no
+           lock guards. */
         case NODE_NONE:
             return Xapian::Query();
         case NODE_ALL:
@@ -379,9 +361,9 @@ void take_counts(struct ctx *c, struct xap_reader *r, const struct xap_request *
         if (!count || !(q->facets >> v.facet & 1))
             continue;
         if (spy.seen && spy.seen < ret->total)
-            count = static_cast<size_t>(static_cast<double>(count) *
-                                        static_cast<double>(ret->total) /
-                                        static_cast<double>(spy.seen));
+            count =
+                static_cast<size_t>(static_cast<double>(count) * static_cast<double>(ret->total) /
+                                    static_cast<double>(spy.seen));
         counts.push_back({v.facet, text_of(c, v.value), count});
     }
     std::sort(counts.begin(), counts.end(), [](const xap_count &a, const xap_count &b) {
@@ -423,16 +405,16 @@ int match(struct ctx *c, struct xap_reader *r, const struct xap_request *q, stru
     }
     if (q->facets)
         enquire.add_matchspy(&spy);
-    Xapian::MSet found =
-        enquire.get_mset(static_cast<Xapian::doccount>(q->offset),
-                         static_cast<Xapian::doccount>(q->limit),
-                         static_cast<Xapian::doccount>(q->check_at_least));
+    Xapian::MSet found = enquire.get_mset(static_cast<Xapian::doccount>(q->offset),
+                                          static_cast<Xapian::doccount>(q->limit),
+                                          static_cast<Xapian::doccount>(q->check_at_least));
     *ret = {};
     ret->exact = found.get_matches_lower_bound() == found.get_matches_upper_bound();
     ret->total = found.get_matches_estimated();
     ret->best_weight = found.get_max_possible();
     if (q->facets && spy.seen < ret->total)
-        ret->exact = false; /* the least fitting documents were not looked at: the counts are scaled up */
+        ret->exact =
+            false; /* the least fitting documents were not looked at: the counts are scaled up */
     take_hits(c, found, ret);
     if (q->facets)
         take_counts(c, r, q, spy, ret);
@@ -520,8 +502,7 @@ int xap_facet_values(struct ctx *c, struct xap_reader *r, unsigned facet, str **
                      size_t *ret_count)
 {
     return guarded(c, "facet values", [&] {
-        *ret = static_cast<str *>(
-            arena_array(c->arena, r->values.values.size() + 1, sizeof(str)));
+        *ret = static_cast<str *>(arena_array(c->arena, r->values.values.size() + 1, sizeof(str)));
         *ret_count = 0;
         for (const facet_value &v : r->values.values)
             if (v.facet == facet)
@@ -701,14 +682,15 @@ str xap_name(struct arena *a, char prefix, str s)
     size_t front = prefix ? 1 : 0;
     bool cut = s.len + front > XAP_MAX_TERM;
     size_t kept = cut ? XAP_MAX_TERM - 40 : s.len;
-    char *p = static_cast<char *>(arena_alloc(a, XAP_MAX_TERM + 1 > s.len ? s.len + 32 : XAP_MAX_TERM + 32));
+    char *p = static_cast<char *>(
+        arena_alloc(a, XAP_MAX_TERM + 1 > s.len ? s.len + 32 : XAP_MAX_TERM + 32));
     size_t n = 0;
     if (prefix)
         p[n++] = prefix;
     memcpy(p + n, s.ptr, kept);
     n += kept;
     if (cut)
-        n += static_cast<size_t>(snprintf(
-            p + n, 20, "~%016llx", static_cast<unsigned long long>(str_hash(s))));
+        n += static_cast<size_t>(
+            snprintf(p + n, 20, "~%016llx", static_cast<unsigned long long>(str_hash(s))));
     return str_of(p, n);
 }

@@ -1,4 +1,5 @@
-/* xap.h - the small part of Xapian that the index needs, in C. xap.cc is the only file that knows Xapian.
+/* xap.h - the small part of Xapian that the index needs, in C. xap.cc is the only file that knows
+   Xapian.
 
    No exception leaves it: ERR_CONFLICT when the index was changed too often while it was being read
    (refresh the reader and ask again), ERR_BUSY when another process writes, ERR_INTERNAL for the
@@ -17,8 +18,8 @@ enum { XAP_MAX_TERM = 200, XAP_MAX_FACETS = 8 };
 /* ---- what is asked ---- */
 
 enum node_kind {
-    NODE_NONE,   /* finds nothing */
-    NODE_ALL,    /* finds everything */
+    NODE_NONE, /* finds nothing */
+    NODE_ALL,  /* finds everything */
     NODE_TERM,
     NODE_AND,
     NODE_OR,
@@ -139,8 +140,7 @@ int xap_writer_put(struct ctx *c, struct xap_writer *w, const struct xap_documen
 int xap_writer_remove(struct ctx *c, struct xap_writer *w, str id) _nodiscard_;
 int xap_writer_set_metadata(struct ctx *c, struct xap_writer *w, const char *key,
                             str value) _nodiscard_;
-int xap_writer_metadata(struct ctx *c, struct xap_writer *w, const char *key,
-                        str *ret) _nodiscard_;
+int xap_writer_metadata(struct ctx *c, struct xap_writer *w, const char *key, str *ret) _nodiscard_;
 int xap_writer_commit(struct ctx *c, struct xap_writer *w) _nodiscard_;
 
 /* Writes a compact copy; `to` must not exist. */
