@@ -76,7 +76,14 @@ static int open_index(struct app *app, struct ctx *c)
     TRY(index_open(c, folder, sources, count, facets, COUNT_OF(facets), &app->ctx.index));
     c->index = app->ctx.index;
     TRY(search_load_vocabulary(c));
-    return index_catch_up(c, c->index, &done);
+    int code = index_catch_up(c, c->index, &done);
+    if (code == 0 || code == ERR_BUSY || code == ERR_DB)
+        return code;
+    /* An object that cannot be read, or an index that cannot be written now: what there is can be
+       searched, and the indexer tries again. */
+    log_line(LOG_ERROR, "index",
+             (struct log_field[]){{"detail", c->err.detail}, {"words", err_words(&c->err)}}, 2);
+    return 0;
 }
 
 int app_open_index(struct app *app)

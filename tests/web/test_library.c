@@ -211,6 +211,51 @@ static void an_old_version_comes_back_with_all_addresses(void **state)
     arena_free(a);
 }
 
+/* ---- text that cannot be shown ---- */
+
+static const char *unreadable(struct arena *a)
+{
+    size_t size = 60000;
+    char *body = arena_alloc(a, size + 1);
+    for (size_t i = 0; i < size; i++)
+        body[i] = "www.a.nl/"[i % 9];
+    return str_fmt(a, ITEM("onleesbaar", "Onleesbaar", "", "%s"), body).ptr;
+}
+
+static void what_cannot_be_shown_is_refused(void **state)
+{
+    (void)state;
+    struct ctx c = w->app.ctx;
+    const struct taxonomy *t;
+    struct item item;
+    c.arena = arena_new();
+    c.lease = NULL;
+    CHECK_OK(&c, taxonomy_load(&c, &t));
+    CHECK(library_document_read(&c, t, str_from(unreadable(c.arena)), &item) < 0);
+    CHECK(str_find(c.err.msg, S("tekst")) != STR_NONE);
+    arena_free(c.arena);
+}
+
+/* However it came into the database: the others must be found, and the program must start. */
+static void one_bad_item_does_not_keep_the_program_from_starting(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct web *first = w;
+    enum library_saved saved;
+    w = web_begin();
+    CHECK_INT(save(save_own, unreadable(a), &saved), 0);
+    CHECK_INT(save(save_own, ITEM("leesbaar", "Leesbaar", "", "Kwikstaart."), &saved), 0);
+    index_close(w->app.ctx.index);
+    CHECK_OK(&w->app.ctx, app_open_index(&w->app));
+    CHECK_OK(&w->app.ctx, app_make_server(&w->app, &w->server));
+    struct http_response rs = web_get(w, "/api/v1/search?q=kwikstaart");
+    CHECK(web_has(&rs, "\"leesbaar\""));
+    web_end(w);
+    w = first;
+    arena_free(a);
+}
+
 /* ---- pages ---- */
 
 static void a_page_past_the_last_is_not_there(void **state)
@@ -274,5 +319,7 @@ TEST_MAIN_WITH(begin, end, TEST(a_file_of_before_a_renaming_does_not_take_the_ad
                TEST(starter_content_leaves_what_somebody_changed),
                TEST(starter_content_gives_way_when_its_new_address_is_taken),
                TEST(an_old_version_comes_back_with_all_addresses),
+               TEST(what_cannot_be_shown_is_refused),
+               TEST(one_bad_item_does_not_keep_the_program_from_starting),
                TEST(a_page_past_the_last_is_not_there),
                TEST(a_large_library_is_counted_and_shown_whole))

@@ -372,6 +372,20 @@ static int check_body(struct ctx *c, const struct item *item)
     return 0;
 }
 
+/* A text that the pages and the index could not show later is refused now. */
+static int check_markdown(struct ctx *c, str body)
+{
+    html shown;
+    str readable;
+    int code = markdown_render(c, body, &shown);
+    if (code == 0)
+        code = markdown_text(c, body, &readable);
+    if (code == ERR_INVALID || code == ERR_LIMIT)
+        return err_set(c, code, "in de tekst onder de kenmerken, %.*s", (int)c->err.msg.len,
+                       c->err.msg.ptr);
+    return code;
+}
+
 int library_document_read(struct ctx *c, const struct taxonomy *t, str document, struct item *ret)
 {
     str yaml_part, body;
@@ -382,7 +396,8 @@ int library_document_read(struct ctx *c, const struct taxonomy *t, str document,
     ret->body = body;
     TRY(check_body(c, ret));
     TRY(yaml_parse(c, yaml_part, 2, &root));
-    return read_front_matter(&r, root, ret);
+    TRY(read_front_matter(&r, root, ret));
+    return t ? check_markdown(c, ret->body) : 0;
 }
 
 /* ---- another address ---- */

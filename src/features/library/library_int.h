@@ -52,8 +52,9 @@ struct item {
     str document; /* the whole text */
 };
 
-/* Reads and checks a document. Codes are checked against t; NULL skips that (what is stored was
-   checked when it was saved). ERR_INVALID with "regel N: reason". */
+/* Reads and checks a document. Its codes are checked against t, and whether its Markdown can be
+   shown; NULL skips both (what is stored was checked when it was saved). ERR_INVALID or ERR_LIMIT
+   with "regel N: reason". */
 int library_document_read(struct ctx *c, const struct taxonomy *t, str document,
                           struct item *ret) _nodiscard_;
 /* The document with another slug; its old one and `more` (NULL: none) are among its former_slugs.

@@ -239,7 +239,9 @@ static int send_item(struct ctx *c, const struct http_request *rq, struct http_r
     out_begin(&o, &b, c->arena, LIBRARY_MAX_PAGE);
     library_show_html(&o, v);
     struct page page = {
-        .title = item->title,
+        .title = noindex ? str_fmt(c->arena, "%s (versie %lld)", str_z(c->arena, item->title),
+                                   v->version)
+                         : item->title,
         .description = item->summary,
         .section = S("kennisbank"),
         .crumbs = crumbs,

@@ -258,6 +258,16 @@ static void view_notes(struct ctx *c, const struct index_result *result,
     }
 }
 
+static str results_title(struct ctx *c, const struct search_results_view *v)
+{
+    str title = v->browse ? S("Kennisbank") : S("Zoeken");
+    if (!v->browse && v->text.len)
+        title = str_fmt(c->arena, "Zoeken: %s", str_z(c->arena, v->text));
+    if (!v->previous_url.len) /* the first page needs no number */
+        return title;
+    return str_join(c->arena, (str[]){title, str_lower_ascii(c->arena, v->page_words)}, 2, S(", "));
+}
+
 static int send_results(struct ctx *c, const struct http_request *rq, struct http_response *rs,
                         const struct search_results_view *v)
 {
@@ -266,9 +276,7 @@ static int send_results(struct ctx *c, const struct http_request *rq, struct htt
     out_begin(&o, &b, c->arena, SEARCH_MAX_HTML);
     search_results_html(&o, v);
     struct page page = {
-        .title = v->browse     ? S("Kennisbank")
-                 : v->text.len ? str_fmt(c->arena, "Zoeken: %s", str_z(c->arena, v->text))
-                               : S("Zoeken"),
+        .title = results_title(c, v),
         .description = v->browse ? S("Alle werkwijzen, instrumenten en kennis, te kiezen op fase, "
                                      "knelpunt, thema en rol.")
                                  : S(""),

@@ -13,7 +13,7 @@ struct sections {
 
 static int add_term_sections(struct ctx *c, struct sections *sections)
 {
-    static const char *const names[TAXONOMY_KINDS] = {"Fasen", "Knelpunten", "Thema's", "Rollen"};
+    static const char *const names[TAXONOMY_KINDS] = {"Fasen", "Knelpunten", "Thema’s", "Rollen"};
     const struct taxonomy *t;
     TRY(taxonomy_load(c, &t));
     for (int kind = 0; kind < TAXONOMY_KINDS; kind++) {

@@ -15,8 +15,8 @@ static const struct {
                              "instrumenten en kennis daarbij helpen.",
                              "Waar woningbouwplannen op vastlopen en wat daarbij helpt.",
                              "Alle knelpunten"},
-    [TAXONOMY_THEME] = {"Thema's", "De kennisbank in planken: kies een thema.",
-                        "De thema's van de kennisbank.", "Alle thema's"},
+    [TAXONOMY_THEME] = {"Thema’s", "De kennisbank in planken: kies een thema.",
+                        "De thema’s van de kennisbank.", "Alle thema’s"},
     [TAXONOMY_ACTOR] = {"Rollen", "Kies uw rol en zie wat voor uw werk van belang is.",
                         "De kennisbank per rol: van planoloog tot wethouder.", "Alle rollen"},
 };
@@ -200,8 +200,7 @@ static int term_page(struct ctx *c, const struct http_request *rq, struct http_r
     TRY(taxonomy_load(c, &t));
     const struct taxonomy_term *term = taxonomy_by_slug(t, kind, http_text(rq, "slug"));
     if (!term)
-        return err_set(c, ERR_NOT_FOUND,
-                       "Deze pagina bestaat niet. Bekijk de lijst of zoek op een woord.");
+        return err_set(c, ERR_NOT_FOUND, "Bekijk de lijst of zoek op een woord.");
     TRY(library_by_term(c, taxonomy_kind_name(kind), term->code, GROUP_SHOWN + 1, &cards, &count));
     struct site_show_view v = {
         .label = str_from(taxonomy_kind_label(kind)),

@@ -273,8 +273,7 @@ static int path_param_read(struct reader *r, struct http_param_value *v, str seg
         value_read(r, v);
     if (!r->errors.count && v->present)
         return 0;
-    return err_set(r->c, ERR_NOT_FOUND,
-                   "Deze pagina bestaat niet. Controleer het adres of zoek op de website.");
+    return err_set(r->c, ERR_NOT_FOUND, "Controleer het adres of zoek op de website.");
 }
 
 /* Which :name of the pattern this parameter is; STR_NONE when it is a field. */

@@ -144,8 +144,7 @@ static int route_find(struct serving *s, struct http_match *match)
                        "Dit kan niet met deze pagina. Ga terug en probeer het op een andere "
                        "manier.");
     }
-    return err_set(s->c, ERR_NOT_FOUND,
-                   "Deze pagina bestaat niet. Controleer het adres of zoek op de website.");
+    return err_set(s->c, ERR_NOT_FOUND, "Controleer het adres of zoek op de website.");
 }
 
 static bool changes_things(enum http_method method)
