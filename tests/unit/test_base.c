@@ -1,5 +1,8 @@
 #include "test.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/config.h"
@@ -292,6 +295,14 @@ static void files_are_read_listed_and_bounded(void **state)
     CHECK_STR(text, S("tekst"));
     CHECK_INT(file_read(&c, str_fmt(c.arena, "%s/b.md", folder.ptr), 4, &text), ERR_LIMIT);
     CHECK_INT(file_read(&c, S("/tmp/er/is/niets"), 4, &text), ERR_NOT_FOUND);
+    CHECK_INT(file_read(&c, folder, 4, &text), ERR_INVALID);
+    const char *pipe_path = str_fmt(c.arena, "%s/pijp", folder.ptr).ptr;
+    CHECK_INT(mkfifo(pipe_path, 0600), 0);
+    alarm(20); /* nobody writes: reading must not wait */
+    CHECK_OK(&c, file_read(&c, str_from(pipe_path), 4, &text));
+    alarm(0);
+    CHECK_INT(text.len, 0);
+    CHECK_INT(remove(pipe_path), 0);
     CHECK_OK(&c, file_remove_tree(&c, folder));
     CHECK(!file_exists(&c, folder));
     arena_free(c.arena);

@@ -62,6 +62,7 @@ struct search_chosen_view { /* an active filter, with a link that takes it away 
     str label, name, url;
 };
 struct search_results_view {
+    struct search_box_view search;
     bool browse;       /* the library's own page: other heading */
     str text, heading; /* "14 onderwerpen voor vergunning" */
     str action;        /* /zoeken or /kennisbank */

@@ -305,6 +305,7 @@ static int answer(struct ctx *c, const struct http_request *rq, struct http_resp
         return err_set(c, ERR_NOT_FOUND,
                        "Zo veel pagina's zijn er niet. Begin opnieuw bij de eerste pagina.");
     v.text = r.text;
+    v.search = (struct search_box_view){.text = r.text, .label = S("Zoek in de kennisbank")};
     v.heading = number_words(c, &result);
     TRY(view_hits(c, t, &result, &v));
     TRY(library_count(c, &v.total_items));

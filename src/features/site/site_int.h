@@ -60,6 +60,7 @@ struct site_rail_view { /* the phases as a rail from policy to aftercare */
 void site_rail_html(struct out *o, const struct site_rail_view *v);
 
 struct site_home_view {
+    struct search_box_view search;
     struct site_rail_view rail;
     const struct site_term_view *bottlenecks; /* the first, as chips */
     size_t bottlenecks_count;
@@ -143,6 +144,7 @@ struct site_map_view {
 void site_map_html(struct out *o, const struct site_map_view *v);
 
 struct site_error_view {
+    struct search_box_view search;
     str heading, words, id;
     bool missing; /* 404: offers search */
     const struct site_term_view *bottlenecks;

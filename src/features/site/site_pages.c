@@ -104,6 +104,11 @@ int site_home(struct ctx *c, const struct http_request *rq, struct http_response
     v.bottlenecks_count = chips(t->list[TAXONOMY_BOTTLENECK].count);
     home_figures(c, &figures, &v);
     TRY(home_recent(c, t, &v));
+    v.search = (struct search_box_view){
+        .label = str_fmt(c->arena, "Zoek in %lld onderwerpen", v.total),
+        .help = S("Bijvoorbeeld: netcongestie, anterieure overeenkomst, te weinig planologen"),
+        .hero = true,
+    };
     out_begin(&o, &b, c->arena, SITE_MAX_HTML);
     site_home_html(&o, &v);
     struct page page = {
@@ -237,6 +242,7 @@ static void error_terms(struct ctx *c, struct site_error_view *v)
 void site_error_page(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
     struct site_error_view v = {
+        .search = {.label = S("Zoek wat u nodig hebt")},
         .heading = error_heading(rs->status),
         .words = err_words(&c->err),
         .id = rs->status >= 500 ? rq->id : S(""),

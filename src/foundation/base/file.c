@@ -21,6 +21,8 @@ static int file_failed(struct ctx *c, const char *path, const char *what)
     } else if (reason == EACCES || reason == EPERM || reason == EROFS) {
         code = err_set(c, ERR_FORBIDDEN, "Geen recht om \"%s\" te %s. Pas de rechten aan.", path,
                        what);
+    } else if (reason == EISDIR) {
+        code = err_set(c, ERR_INVALID, "\"%s\" is een map en geen bestand.", path);
     } else if (reason == ENOSPC || reason == EDQUOT) {
         code = err_set(c, ERR_LIMIT, "De schijf is vol: \"%s\" kon niet worden opgeslagen.", path);
     } else {
@@ -59,7 +61,8 @@ static int read_all(struct ctx *c, int fd, const char *path, size_t max, str *re
 int file_read(struct ctx *c, str path, size_t max, str *ret)
 {
     const char *z = str_z(c->arena, path);
-    int fd = open(z, O_RDONLY | O_CLOEXEC);
+    /* O_NONBLOCK: a pipe without a writer is empty, and nobody waits for it. */
+    int fd = open(z, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return file_failed(c, z, "lezen");
     int code = read_all(c, fd, z, max, ret);

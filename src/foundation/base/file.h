@@ -7,7 +7,7 @@
 struct ctx;
 
 int file_read(struct ctx *c, str path, size_t max,
-              str *ret) _nodiscard_; /* ERR_NOT_FOUND, ERR_LIMIT, ERR_INTERNAL */
+              str *ret) _nodiscard_; /* ERR_NOT_FOUND, ERR_LIMIT, ERR_INVALID (a folder), ... */
 int file_write(struct ctx *c, str path, str content) _nodiscard_;
 int file_make_dirs(struct ctx *c, str path) _nodiscard_; /* mode 0700 for what it creates */
 bool file_exists(struct ctx *c, str path);

@@ -15,6 +15,7 @@ struct frame_view {
     size_t menu_count;
     const struct page_link *crumbs;
     size_t crumbs_count;
+    struct search_box_view search;
     html body;
 };
 void frame_html(struct out *o, const struct frame_view *v);

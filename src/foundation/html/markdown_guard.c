@@ -8,6 +8,8 @@ enum {
     MAX_PIPES = 200,        /* in one line */
     MAX_RULERS = 40,        /* lines of only dashes, colons and pipes between two blank lines */
     MAX_TILDES = 500,       /* between two blank lines */
+    MAX_COPIED = 4 << 20,   /* "[" in the text times bytes of the longest block with a definition:
+                               each use of a definition copies its address and title */
     MAX_CELLS = 20000,      /* widest line times number of lines, where there is a ruler */
 };
 
@@ -15,6 +17,8 @@ enum {
 struct counts {
     size_t lines, pipes_max, rulers, tildes;
     size_t declarations, images;
+    size_t brackets, block, definitions; /* block: bytes since the last blank line */
+    bool defines;                        /* "]:" stands in this block */
 };
 
 static bool is_digit(char c)
@@ -117,7 +121,8 @@ static size_t count_byte(str line, char byte)
 static void count_line(struct counts *n, str line)
 {
     if (is_empty_line(line)) {
-        n->lines = n->pipes_max = n->rulers = n->tildes = 0;
+        n->lines = n->pipes_max = n->rulers = n->tildes = n->block = 0;
+        n->defines = false;
         return;
     }
     size_t pipes = count_byte(line, '|');
@@ -127,6 +132,11 @@ static void count_line(struct counts *n, str line)
     n->tildes += count_byte(line, '~');
     n->declarations += count_pairs(line, '<', "?!");
     n->images += count_pairs(line, '!', "[");
+    n->brackets += count_byte(line, '[');
+    n->block += line.len;
+    n->defines = n->defines || str_find(line, S("]:")) != STR_NONE;
+    if (n->defines && n->block > n->definitions)
+        n->definitions = n->block;
 }
 
 static const char *refusal(const struct counts *n, str line)
@@ -147,6 +157,10 @@ static const char *refusal(const struct counts *n, str line)
         return "de tekens <! en <? komen te vaak voor. Haal ze weg.";
     if (n->images > MAX_IMAGES)
         return "er staan te veel afbeeldingen in. Verdeel de tekst.";
+    if (n->brackets * n->definitions > MAX_COPIED)
+        return "er zijn te veel verwijzingen ([ en ]) naar lange adressen. Zet lege regels tussen "
+               "de "
+               "adressen of verdeel de tekst.";
     return NULL;
 }
 

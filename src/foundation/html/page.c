@@ -54,6 +54,7 @@ int page_send(struct ctx *c, const struct http_request *rq, struct http_response
         .icon_url = asset_url(c, "favicon.svg"),
         .crumbs = p->crumbs,
         .crumbs_count = p->crumb_count,
+        .search = {.text = p->search_text, .label = S("Zoek in de kennisbank"), .in_header = true},
         .body = p->body,
     };
     struct out o = {&rs->body};

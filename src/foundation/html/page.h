@@ -9,6 +9,13 @@ struct page_link {
     str name, url; /* in crumbs, an empty url is the current page */
 };
 
+/* The search box: one on a page. A plain form; the script adds suggestions. */
+struct search_box_view {
+    str text, label, help; /* help: empty for none */
+    bool in_header, hero;
+};
+void search_box_html(struct out *o, const struct search_box_view *v);
+
 struct page {
     str title;       /* for <title> and social cards, without the site's name */
     str description; /* one sentence; empty: none */

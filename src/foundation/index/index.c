@@ -5,6 +5,8 @@
 #include "base/file.h"
 #include "index/index_int.h"
 
+enum { MAX_ATTEMPTS = 20 };
+
 int index_facet_number(const struct index *ix, str name)
 {
     for (size_t i = 0; i < ix->facet_count; i++)
@@ -135,17 +137,48 @@ static long long size_of_folder(struct ctx *c, str path)
     return size;
 }
 
+static int read_status(struct search *s, void *arg)
+{
+    struct index_status *ret = arg;
+    str last;
+    TRY(xap_metadata(s->c, s->reader, "last_change", &last));
+    *ret = (struct index_status){.documents = xap_document_count(s->reader),
+                                 .size_bytes = size_of_folder(s->c, s->path)};
+    if (last.len && !str_int(last, 0, LLONG_MAX, &ret->last_change))
+        return err_detail(s->c, ERR_INTERNAL, "last_change is no number");
+    return 0;
+}
+
 int index_status(struct ctx *c, struct index *ix, struct index_status *ret)
 {
+    return index_with_reader(c, ix, read_status, ret);
+}
+
+/* ---- reading ---- */
+
+static int with_reader_once(struct ctx *c, struct index *ix, search_body *body, void *arg)
+{
     struct lent_reader lent;
-    str last;
     TRY(folder_reader_take(c, ix, &lent));
-    *ret = (struct index_status){.documents = xap_document_count(lent.reader)};
-    int code = xap_metadata(c, lent.reader, "last_change", &last);
-    if (code == 0 && last.len && !str_int(last, 0, LLONG_MAX, &ret->last_change))
-        code = err_detail(c, ERR_INTERNAL, "last_change is no number");
-    if (code == 0)
-        ret->size_bytes = size_of_folder(c, lent.generation->path);
+    struct search s = {c, ix, index_vocabulary_take(ix), lent.reader, lent.generation->path};
+    int code = body(&s, arg);
+    index_vocabulary_give(ix, s.vocabulary);
     folder_reader_give(ix, &lent);
+    return code;
+}
+
+int index_with_reader(struct ctx *c, struct index *ix, search_body *body, void *arg)
+{
+    struct err before = c->err;
+    int code = ERR_CONFLICT;
+    for (int attempt = 0; attempt < MAX_ATTEMPTS && code == ERR_CONFLICT; attempt++) {
+        if (attempt)
+            (void)nanosleep(&(struct timespec){.tv_nsec = attempt * 1000000L}, NULL);
+        code = with_reader_once(c, ix, body, arg);
+    }
+    if (code == ERR_CONFLICT)
+        return err_detail(c, ERR_BUSY, "the index changes too often");
+    if (code == 0)
+        c->err = before;
     return code;
 }

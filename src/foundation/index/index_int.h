@@ -172,7 +172,13 @@ struct search {
     struct index *ix;
     struct vocabulary *vocabulary;
     struct xap_reader *reader;
+    str path; /* of the generation */
 };
+/* Runs body with a reader and the vocabulary in use, again on a newer state when a commit takes
+   away the pages that it was reading. ERR_BUSY when that keeps happening. */
+typedef int search_body(struct search *s, void *arg);
+int index_with_reader(struct ctx *c, struct index *ix, search_body *body, void *arg) _nodiscard_;
+
 int expand(struct search *s, const struct parsed *p, struct plan *ret) _nodiscard_;
 /* Words next to each other, in this order: as written when folded is given, else by key. */
 const struct node *phrase_node(struct search *s, const str *keys, const str *folded, size_t count,

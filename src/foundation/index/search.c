@@ -2,7 +2,7 @@
 #include "base/vec.h"
 #include "index/index_int.h"
 
-enum { MAX_LIMIT = 100, MAX_OFFSET = 10000, MAX_ATTEMPTS = 6, MAX_COMBINATIONS = 60 };
+enum { MAX_LIMIT = 100, MAX_OFFSET = 10000, MAX_COMBINATIONS = 60 };
 
 /* One search under way. */
 struct run {
@@ -249,21 +249,21 @@ static bool any_word(str text)
     return dutch_next_word(&text, &word);
 }
 
-/* A commit during the search makes old pages go: then all is done again on the newest state. */
-static int search_attempts(struct search *s, const struct index_query *q, struct index_result *ret)
+struct question {
+    const struct index_query *q;
+    struct index_result *ret;
+};
+
+static int answer(struct search *s, void *arg)
 {
-    int code = ERR_CONFLICT;
-    for (int attempt = 0; attempt < MAX_ATTEMPTS && code == ERR_CONFLICT; attempt++) {
-        struct run *r = arena_new_of(s->c->arena, struct run);
-        r->s = *s;
-        r->q = q;
-        if (attempt)
-            TRY(xap_reader_refresh(s->c, s->reader));
-        code = search_once(r, ret);
-        if (code == 0 && !ret->total && any_word(q->text))
-            code = suggest_other(s, q, &r->plan, &ret->suggestion);
-    }
-    return code == ERR_CONFLICT ? err_detail(s->c, ERR_BUSY, "the index changes too often") : code;
+    const struct question *question = arg;
+    struct run *r = arena_new_of(s->c->arena, struct run);
+    r->s = *s;
+    r->q = question->q;
+    TRY(search_once(r, question->ret));
+    if (question->ret->total || !any_word(question->q->text))
+        return 0;
+    return suggest_other(s, question->q, &r->plan, &question->ret->suggestion);
 }
 
 int index_has_hits(struct search *s, const struct index_query *q, size_t *ret_total)
@@ -283,15 +283,10 @@ int index_has_hits(struct search *s, const struct index_query *q, size_t *ret_to
 int index_search(struct ctx *c, struct index *ix, const struct index_query *q,
                  struct index_result *ret)
 {
-    struct lent_reader lent;
+    struct question question = {q, ret};
     *ret = (struct index_result){0};
     if (q->text.len > INDEX_MAX_QUERY)
         return err_set(c, ERR_INVALID, "Uw zoekvraag is te lang: ten hoogste %d tekens.",
                        INDEX_MAX_QUERY);
-    TRY(folder_reader_take(c, ix, &lent));
-    struct search s = {c, ix, index_vocabulary_take(ix), lent.reader};
-    int code = search_attempts(&s, q, ret);
-    index_vocabulary_give(ix, s.vocabulary);
-    folder_reader_give(ix, &lent);
-    return code;
+    return index_with_reader(c, ix, answer, &question);
 }

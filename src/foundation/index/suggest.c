@@ -6,7 +6,6 @@
 enum {
     MAX_WORDS = 8,
     MAX_RESULT = 20,
-    MAX_ATTEMPTS = 6,
     SHORT_PREFIX = 2,
     SHORT_TERMS = 40, /* words that a prefix of one or two letters stands for */
     LONG_TERMS = 120,
@@ -153,43 +152,42 @@ static void show(struct search *s, const struct typed *t, const struct xap_resul
         }
 }
 
-static int suggest_once(struct search *s, str text, size_t limit, struct index_suggestion *ret,
-                        size_t *ret_count)
+struct question {
+    str text;
+    size_t limit;
+    struct index_suggestion *ret;
+    size_t count;
+};
+
+static int answer(struct search *s, void *arg)
 {
+    struct question *q = arg;
     struct typed t;
     struct xap_result found;
-    *ret_count = 0;
-    read_typed(s->c->arena, text, &t);
+    q->count = 0;
+    read_typed(s->c->arena, q->text, &t);
     if (!t.count)
         return 0;
-    TRY(ask(s, &t, 2 * limit, &found));
+    TRY(ask(s, &t, 2 * q->limit, &found));
     if (!found.hit_count) {
         TRY(mend(s, &t));
-        TRY(ask(s, &t, 2 * limit, &found));
+        TRY(ask(s, &t, 2 * q->limit, &found));
     }
-    show(s, &t, &found, limit, ret, ret_count);
+    show(s, &t, &found, q->limit, q->ret, &q->count);
     return 0;
 }
 
 int index_suggest(struct ctx *c, struct index *ix, str text, size_t limit,
                   struct index_suggestion **ret, size_t *ret_count)
 {
-    struct lent_reader lent;
-    int code = ERR_CONFLICT;
+    struct question q = {.text = text, .limit = limit < MAX_RESULT ? limit : MAX_RESULT};
     *ret_count = 0;
     if (text.len > INDEX_MAX_QUERY)
         return err_set(c, ERR_INVALID, "Uw zoekvraag is te lang: ten hoogste %d tekens.",
                        INDEX_MAX_QUERY);
-    limit = limit < MAX_RESULT ? limit : MAX_RESULT;
-    *ret = arena_array(c->arena, limit + 1, sizeof **ret);
-    TRY(folder_reader_take(c, ix, &lent));
-    struct search s = {c, ix, index_vocabulary_take(ix), lent.reader};
-    for (int attempt = 0; attempt < MAX_ATTEMPTS && code == ERR_CONFLICT; attempt++) {
-        code = attempt ? xap_reader_refresh(c, lent.reader) : 0;
-        if (code == 0)
-            code = suggest_once(&s, text, limit, *ret, ret_count);
-    }
-    index_vocabulary_give(ix, s.vocabulary);
-    folder_reader_give(ix, &lent);
-    return code == ERR_CONFLICT ? err_detail(c, ERR_BUSY, "the index changes too often") : code;
+    q.ret = arena_array(c->arena, q.limit + 1, sizeof *q.ret);
+    TRY(index_with_reader(c, ix, answer, &q));
+    *ret = q.ret;
+    *ret_count = q.count;
+    return 0;
 }

@@ -340,25 +340,30 @@ int index_rebuild(struct ctx *c, struct index *ix, index_progress *progress, voi
 
 /* ---- catching up ---- */
 
+struct marks {
+    str layout, last_change;
+};
+
+static int read_marks(struct search *s, void *arg)
+{
+    struct marks *m = arg;
+    TRY(xap_metadata(s->c, s->reader, "layout", &m->layout));
+    return xap_metadata(s->c, s->reader, "last_change", &m->last_change);
+}
+
 /* Looks without a lock whether there is anything to do: most times there is not. */
 static int look(struct job *j, bool *ret_stale, bool *ret_changed)
 {
-    struct lent_reader lent;
-    str layout = {0}, last = {0};
+    struct marks m = {0};
     struct db_change_row *rows;
     size_t count;
-    int code = folder_reader_take(j->c, j->ix, &lent);
+    int code = index_with_reader(j->c, j->ix, read_marks, &m);
     *ret_stale = code == ERR_INTERNAL; /* damaged: build it anew */
     if (*ret_stale)
         return 0;
     TRY(code);
-    code = xap_metadata(j->c, lent.reader, "layout", &layout);
-    if (code == 0)
-        code = xap_metadata(j->c, lent.reader, "last_change", &last);
-    folder_reader_give(j->ix, &lent);
-    TRY(code);
-    *ret_stale = !str_eq(layout, layout_of(j->c->arena, j->ix, j->vocabulary)) ||
-                 !str_int(last, 0, LLONG_MAX, &j->last_change);
+    *ret_stale = !str_eq(m.layout, layout_of(j->c->arena, j->ix, j->vocabulary)) ||
+                 !str_int(m.last_change, 0, LLONG_MAX, &j->last_change);
     if (*ret_stale)
         return 0;
     code = db_changes(&j->feed, j->last_change, 1, &rows, &count);

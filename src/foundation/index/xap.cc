@@ -521,7 +521,11 @@ int xap_metadata(struct ctx *c, struct xap_reader *r, const char *key, str *ret)
 
 size_t xap_document_count(struct xap_reader *r)
 {
-    return r->db.get_doccount();
+    try {
+        return r->db.get_doccount();
+    } catch (...) {
+        return 0;
+    }
 }
 
 /* ---- writing ---- */
