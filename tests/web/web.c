@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "library/library_int.h"
+#include "store.h"
 
 struct web *web_begin(void)
 {
@@ -14,11 +15,10 @@ struct web *web_begin(void)
     w->folder = str_fmt(a, "/tmp/aanjager-web-%s", random_hex(a, 8).ptr);
     const char *argv[] = {"--data", w->folder.ptr, NULL};
     int argc = 2;
-    const char *url = getenv("AANJAGER_WEB_DATABASE");
     CHECK_OK(&w->app.ctx, app_settings(&w->app, &argc, argv));
-    if (url)
-        CHECK_OK(&w->app.ctx, config_set(&w->app.ctx, w->app.config, S("database"), str_from(url),
-                                         CONFIG_COMMAND_LINE));
+    if (store_is_postgres())
+        CHECK_OK(&w->app.ctx, config_set(&w->app.ctx, w->app.config, S("database"),
+                                         store_new_url(a), CONFIG_COMMAND_LINE));
     CHECK_OK(&w->app.ctx, app_open(&w->app));
     CHECK_OK(&w->app.ctx, app_open_index(&w->app));
     CHECK_OK(&w->app.ctx, app_make_server(&w->app, &w->server));

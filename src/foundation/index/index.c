@@ -5,7 +5,7 @@
 #include "base/file.h"
 #include "index/index_int.h"
 
-enum { MAX_ATTEMPTS = 20 };
+enum { MAX_ATTEMPTS = 20, OPEN_WAIT_MS = 10000 };
 
 int index_facet_number(const struct index *ix, str name)
 {
@@ -64,18 +64,28 @@ static int make_empty(struct ctx *c, struct index *ix)
     return folder_switch(c, ix, number);
 }
 
+static int read_nothing(struct search *s _unused_, void *arg _unused_)
+{
+    return 0;
+}
+
+/* No generation yet, or one that cannot be read. Anything else that goes wrong may pass by itself.
+ */
+static bool needs_generation(struct ctx *c, struct index *ix, int code)
+{
+    return code == ERR_INTERNAL ||
+           (code < 0 && !file_exists(c, folder_path(c->arena, ix, "current")));
+}
+
 /* A folder without a usable generation gets an empty one. */
 static int open_folder(struct ctx *c, struct index *ix)
 {
-    struct lent_reader lent;
-    int fd, code = folder_reader_take(c, ix, &lent);
-    folder_reader_give(ix, &lent);
-    if (code == 0)
-        return 0;
-    TRY(folder_lock(c, ix, "lock", 10000, &fd));
-    code = folder_reader_take(c, ix, &lent); /* another process may have made it meanwhile */
-    folder_reader_give(ix, &lent);
-    if (code < 0)
+    int fd = -1, code = index_with_reader(c, ix, read_nothing, NULL);
+    if (!needs_generation(c, ix, code))
+        return code;
+    TRY(folder_lock(c, ix, "lock", OPEN_WAIT_MS, &fd));
+    code = index_with_reader(c, ix, read_nothing, NULL); /* another process may have made it */
+    if (needs_generation(c, ix, code))
         code = make_empty(c, ix);
     folder_unlock(fd);
     return code;
