@@ -179,6 +179,23 @@ static const struct command *find_module(int argc, const char *const *argv, int 
     return NULL;
 }
 
+/* The verbs that begin with this word: for "aanjager library" without more. False when there are
+ * none. */
+static bool print_group(const char *word)
+{
+    bool any = false;
+    for (size_t i = 0; i < module_count; i++)
+        for (size_t k = 0; k < modules[i]->command_count; k++) {
+            str name = str_from(modules[i]->commands[k].name), first;
+            (void)str_split(&name, ' ', &first);
+            if (str_eqz(first, word)) {
+                print_command(&modules[i]->commands[k]);
+                any = true;
+            }
+        }
+    return any;
+}
+
 static int finish(struct app *app, const struct ctx *c, int code)
 {
     if (code < 0)
@@ -221,6 +238,8 @@ int app_command(struct app *app, int argc, const char *const *argv)
     const struct command *command = find_module(argc, argv, &used);
     if (command)
         return run_on_database(app, command, argc - used, argv + used);
+    if (print_group(argv[0]))
+        return EXIT_USAGE;
     fprintf(stderr, "De opdracht \"%s\" bestaat niet. Bekijk ze met: aanjager help\n", argv[0]);
     return EXIT_USAGE;
 }

@@ -431,7 +431,7 @@ static void housing_compounds_fall_apart(void **state)
         if (str_eq(parts, rest))
             right++;
         else
-            print_message("%.*s: %.*s instead of %.*s\n", (int)word.len, word.ptr, (int)parts.len,
+            print_message("# %.*s: %.*s instead of %.*s\n", (int)word.len, word.ptr, (int)parts.len,
                           parts.ptr, (int)rest.len, rest.ptr);
     }
     fclose(f);

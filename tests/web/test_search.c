@@ -3,6 +3,7 @@
 #include "web.h"
 
 #include "base/clock.h"
+#include "db/db.h"
 #include "json/json.h"
 
 static struct web *w;
@@ -242,6 +243,55 @@ static void site_and_api_give_the_same_hits(void **state)
     }
 }
 
+static void words_of_the_site_find_what_they_stand_for(void **state)
+{
+    (void)state;
+    check_finds("draagvlak", "omgevingstafel");
+    check_finds("onrendabele+top", "woningbouwimpuls");
+    check_finds("ambtelijke+capaciteit", "regionale-flexpool");
+}
+
+static void a_whole_question_finds_its_subject_first(void **state)
+{
+    (void)state;
+    static const char *const questions[] = {"bopa", "hoe+lang+duurt+een+bopa", "wat+is+een+bopa",
+                                            "wanneer+moet+ik+een+bopa+doen"};
+    for (size_t i = 0; i < COUNT_OF(questions); i++) {
+        const struct json_value *first = json_at(json_get(ask(questions[i]), "results"), 0);
+        CHECK_STR(json_as_str(json_get(first, "slug")), S("buitenplanse-omgevingsplanactiviteit"));
+    }
+}
+
+static int forget(struct ctx *c, void *arg _unused_)
+{
+    TRY(db_exec(
+        c, "DELETE FROM change WHERE object_id = (SELECT id FROM item WHERE slug = 't-spook')"));
+    TRY(db_exec(
+        c, "DELETE FROM item_term WHERE item_id = (SELECT id FROM item WHERE slug = 't-spook')"));
+    TRY(db_exec(
+        c,
+        "DELETE FROM item_revision WHERE item_id = (SELECT id FROM item WHERE slug = 't-spook')"));
+    return db_exec(c, "DELETE FROM item WHERE slug = 't-spook'");
+}
+
+/* A backup was put back: the index has seen changes that the database does not have. */
+static void an_index_of_another_database_is_built_anew(void **state)
+{
+    (void)state;
+    size_t done;
+    struct ctx c = w->app.ctx;
+    web_save(w, ITEM("t-spook", "Spookitem wiebelzwam", "Spook.", "Spook."));
+    CHECK(finds("wiebelzwam", "t-spook"));
+    c.arena = arena_new();
+    c.lease = NULL;
+    CHECK_OK(&c, db_transaction(&c, forget, NULL));
+    CHECK_OK(&c, index_catch_up(&c, c.index, &done));
+    CHECK(!finds("wiebelzwam", "t-spook"));
+    arena_free(c.arena);
+    web_save(w, ITEM("t-na", "Item na herstel klapwiek", "Na.", "Na."));
+    CHECK(finds("klapwiek", "t-na"));
+}
+
 static void strange_queries_are_answered(void **state)
 {
     (void)state;
@@ -262,4 +312,7 @@ TEST_MAIN_WITH(begin, end, TEST(s0_the_main_job), TEST(s1_inflections_both_ways)
                TEST(s12_phrase_exclusion_field), TEST(s13_no_hits_lead_somewhere),
                TEST(s14_place_names_stay_whole), TEST(s16_what_is_not_public_does_not_leak),
                TEST(s19_findable_at_once), TEST(s9_s21_suggestions_and_plain_form),
-               TEST(site_and_api_give_the_same_hits), TEST(strange_queries_are_answered))
+               TEST(site_and_api_give_the_same_hits),
+               TEST(words_of_the_site_find_what_they_stand_for),
+               TEST(a_whole_question_finds_its_subject_first),
+               TEST(an_index_of_another_database_is_built_anew), TEST(strange_queries_are_answered))

@@ -109,8 +109,6 @@ int library_store_documents(struct ctx *c, long long after, size_t limit, struct
                             size_t *ret_count) _nodiscard_;
 int library_store_ids(struct ctx *c, long long after, size_t limit, long long **ret,
                       size_t *ret_count) _nodiscard_;
-int library_store_slugs(struct ctx *c, str **ret,
-                        size_t *ret_count) _nodiscard_; /* public, sorted */
 
 enum library_saved { LIBRARY_SAME, LIBRARY_NEW, LIBRARY_CHANGED };
 

@@ -1,6 +1,7 @@
 /* What runs without a visitor: loading the starter library, and handing items to the index. */
 #include "library/library_int.h"
 
+#include "base/buf.h"
 #include "base/embedded.h"
 #include "taxonomy/taxonomy.h"
 
@@ -67,12 +68,11 @@ static void facet_of(struct ctx *c, const struct taxonomy *t, enum taxonomy_kind
     *ret = (struct index_facet_values){taxonomy_kind_name(kind), slugs, count};
 }
 
-static int facets_of(struct ctx *c, const struct item *item, struct index_document *ret)
+static void facets_of(struct ctx *c, const struct taxonomy *t, const struct item *item,
+                      struct index_document *ret)
 {
-    const struct taxonomy *t;
     struct index_facet_values *facets = arena_array(c->arena, TAXONOMY_KINDS + 1, sizeof *facets);
     str *type = arena_new_of(c->arena, str);
-    TRY(taxonomy_load(c, &t));
     *type = item->type;
     facets[0] = (struct index_facet_values){"soort", type, 1};
     facet_of(c, t, TAXONOMY_PHASE, &item->phases, &facets[1]);
@@ -81,6 +81,38 @@ static int facets_of(struct ctx *c, const struct item *item, struct index_docume
     facet_of(c, t, TAXONOMY_ACTOR, &item->actors, &facets[4]);
     ret->facets = facets;
     ret->facet_count = TAXONOMY_KINDS + 1;
+}
+
+/* The words of the site for what an item is about, so that it is found by them: "Helpt bij: Grond
+   (Grondpositie en mededinging)." */
+static str term_words(struct ctx *c, const struct taxonomy *t, enum taxonomy_kind kind,
+                      const char *lead, const struct item_texts *codes)
+{
+    struct buf b;
+    buf_init(&b, c->arena, LIBRARY_MAX_DOCUMENT);
+    for (size_t i = 0; i < codes->items_count; i++) {
+        const struct taxonomy_term *term = taxonomy_by_code(t, kind, codes->items[i]);
+        if (!term)
+            continue;
+        buf_fmt(&b, "%s%.*s", b.len ? ", " : lead, (int)term->name.len, term->name.ptr);
+        if (term->formal.len && !str_eq(term->formal, term->name))
+            buf_fmt(&b, " (%.*s)", (int)term->formal.len, term->formal.ptr);
+    }
+    if (b.len)
+        buf_addz(&b, ".\n");
+    return buf_str(&b);
+}
+
+static int body_of(struct ctx *c, const struct taxonomy *t, const struct item *item, str *ret)
+{
+    str text;
+    TRY(library_item_text(c, item, &text));
+    const str parts[] = {
+        text,
+        term_words(c, t, TAXONOMY_BOTTLENECK, "Helpt bij: ", &item->bottlenecks),
+        term_words(c, t, TAXONOMY_THEME, "Thema: ", &item->themes),
+    };
+    *ret = str_join(c->arena, parts, COUNT_OF(parts), S(""));
     return 0;
 }
 
@@ -88,6 +120,7 @@ int library_index_load(struct ctx *c, long long id, struct index_document *ret)
 {
     struct item_row row;
     struct item item;
+    const struct taxonomy *t;
     TRY(library_store_find_id(c, id, &row));
     TRY(library_document_read(c, NULL, row.document, &item));
     *ret = (struct index_document){
@@ -101,8 +134,10 @@ int library_index_load(struct ctx *c, long long id, struct index_document *ret)
         .catalogue = item.catalogue,
         .changed_at = row.changed_at,
     };
-    TRY(library_item_text(c, &item, &ret->body));
-    return facets_of(c, &item, ret);
+    TRY(taxonomy_load(c, &t));
+    TRY(body_of(c, t, &item, &ret->body));
+    facets_of(c, t, &item, ret);
+    return 0;
 }
 
 int library_index_list(struct ctx *c, long long after, size_t limit, long long **ret,

@@ -113,6 +113,15 @@ static void add_line(struct buf *b, str text)
     buf_add_byte(b, '\n');
 }
 
+/* "Past goed als: dit; dat." on one line, because the parts are no sentences. */
+static void add_list(struct ctx *c, struct buf *b, const char *lead, const struct item_texts *texts)
+{
+    if (!texts->items_count)
+        return;
+    buf_addz(b, lead);
+    add_line(b, str_join(c->arena, texts->items, texts->items_count, S("; ")));
+}
+
 static void add_lines(struct buf *b, const struct item_texts *texts)
 {
     for (size_t i = 0; i < texts->items_count; i++)
@@ -127,8 +136,8 @@ int library_item_text(struct ctx *c, const struct item *item, str *ret)
     buf_init(&b, c->arena, LIBRARY_MAX_DOCUMENT * 2);
     while (str_line(&body, &line))
         add_line(&b, str_trim(line));
-    add_lines(&b, &item->when);
-    add_lines(&b, &item->when_not);
+    add_list(c, &b, "Past goed als: ", &item->when);
+    add_list(c, &b, "Past niet als: ", &item->when_not);
     for (size_t i = 0; i < item->steps_count; i++) {
         add_line(&b, item->steps[i].title);
         add_line(&b, item->steps[i].text);

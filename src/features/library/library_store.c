@@ -132,13 +132,6 @@ int library_store_ids(struct ctx *c, long long after, size_t limit, long long **
                   after, limit);
 }
 
-int library_store_slugs(struct ctx *c, str **ret, size_t *ret_count)
-{
-    static const struct db_field slug_field[] = {{"slug", DB_STR, 0}};
-    return db_all(c, slug_field, ret, ret_count,
-                  "SELECT slug FROM item WHERE public_revision > 0 ORDER BY slug");
-}
-
 int library_by_term(struct ctx *c, const char *kind, str code, size_t per_type,
                     struct library_card **ret, size_t *ret_count)
 {

@@ -195,6 +195,8 @@ void highlight_snippet(struct search *s, const struct plan *plan, struct arena *
     size_t at = best_start(&spots);
     size_t start = at < SNIPPET - BEFORE ? 0 : window_start(text, at);
     size_t end = window_end(text, start);
+    if (start == 0 && d->summary.len && at < d->summary.len)
+        end = d->summary.len; /* the summary is short and whole sentences */
     bool cut_before = start > 0, cut_after = end < text.len;
     str shown = str_slice(text, start, end);
     ret->text = on_one_line(

@@ -173,10 +173,33 @@ static int take_batch(struct job *j, size_t *ret_rows)
     return 0;
 }
 
+/* What stands in the feed at j->last_change. A database that was put back from a backup, or another
+   one, has something else there, or nothing: then this index is not of it. */
+static int feed_mark(struct job *j, str *ret)
+{
+    *ret = S("0");
+    if (!j->last_change)
+        return 0;
+    int code =
+        db_get_str(&j->feed, ret,
+                   "SELECT kind || ' ' || CAST(object_id AS TEXT) || ' ' || CAST(at AS TEXT) "
+                   "FROM change WHERE id = $1",
+                   j->last_change);
+    if (code == ERR_NOT_FOUND)
+        *ret = S("-");
+    else if (code < 0)
+        return pass_on(j->c, &j->feed, code);
+    *ret = str_dup(j->c->arena, *ret);
+    db_lease_release(&j->feed);
+    return 0;
+}
+
 static int commit(struct job *j)
 {
-    str last = str_fmt(j->c->arena, "%lld", j->last_change);
+    str last = str_fmt(j->c->arena, "%lld", j->last_change), mark;
+    TRY(feed_mark(j, &mark));
     TRY(xap_writer_set_metadata(j->c, j->writer, "last_change", last));
+    TRY(xap_writer_set_metadata(j->c, j->writer, "last_mark", mark));
     return xap_writer_commit(j->c, j->writer);
 }
 
@@ -341,13 +364,14 @@ int index_rebuild(struct ctx *c, struct index *ix, index_progress *progress, voi
 /* ---- catching up ---- */
 
 struct marks {
-    str layout, last_change;
+    str layout, last_change, last_mark;
 };
 
 static int read_marks(struct search *s, void *arg)
 {
     struct marks *m = arg;
     TRY(xap_metadata(s->c, s->reader, "layout", &m->layout));
+    TRY(xap_metadata(s->c, s->reader, "last_mark", &m->last_mark));
     return xap_metadata(s->c, s->reader, "last_change", &m->last_change);
 }
 
@@ -364,6 +388,11 @@ static int look(struct job *j, bool *ret_stale, bool *ret_changed)
     TRY(code);
     *ret_stale = !str_eq(m.layout, layout_of(j->c->arena, j->ix, j->vocabulary)) ||
                  !str_int(m.last_change, 0, LLONG_MAX, &j->last_change);
+    if (*ret_stale)
+        return 0;
+    str mark;
+    TRY(feed_mark(j, &mark));
+    *ret_stale = !str_eq(mark, m.last_mark);
     if (*ret_stale)
         return 0;
     code = db_changes(&j->feed, j->last_change, 1, &rows, &count);
