@@ -4,7 +4,7 @@
 #include "base/vec.h"
 #include "index/index_int.h"
 
-enum { SNIPPET = 200, BEFORE = 60, MAX_SCAN = 64 * 1024, MAX_SPANS = 200 };
+enum { SNIPPET = 200, BEFORE = 60, MAX_SCAN = 64 * 1024, MAX_SPANS = 200, MAX_SUMMARY = 600 };
 
 /* A found place: which of the marks it is. */
 struct spot {
@@ -195,7 +195,7 @@ void highlight_snippet(struct search *s, const struct plan *plan, struct arena *
     size_t at = best_start(&spots);
     size_t start = at < SNIPPET - BEFORE ? 0 : window_start(text, at);
     size_t end = window_end(text, start);
-    if (start == 0 && d->summary.len && at < d->summary.len)
+    if (start == 0 && d->summary.len && d->summary.len <= MAX_SUMMARY && at < d->summary.len)
         end = d->summary.len; /* the summary is short and whole sentences */
     bool cut_before = start > 0, cut_after = end < text.len;
     str shown = str_slice(text, start, end);

@@ -81,9 +81,7 @@ static void add_word(struct gathering *g, const struct field *f, str text, const
         add_prefixes(g, text, w);
 }
 
-/* Two words with only white space between them may be a compound written apart. Those of the
-   lexicon are indexed as the compound too, which also covers linking letters (omgevings
-   vergunning); the others are found as a phrase. */
+/* Two words with only white space between them may be a compound written apart; they are indexed as that too. */
 static bool is_apart(str before, str after)
 {
     for (const char *p = before.ptr + before.len; p < after.ptr; p++)
@@ -97,21 +95,23 @@ static bool may_join(const struct word *w)
     return w->folded.len > 1 && !w->is_stop && !w->is_protected;
 }
 
+/* Two words at a time: the one and the one before it. */
 static void add_text(struct gathering *g, const struct field *f, str text)
 {
     str rest = text, written, before = {0};
-    bool before_joins = false;
-    struct word w, joined;
+    struct word pair[2], joined;
+    struct word *w = &pair[0], *last = NULL; /* last: the word before, when it may be joined */
     while (dutch_next_word(&rest, &written)) {
-        analyser_word(g->an, g->a, written, &w);
-        if (!w.folded.len)
+        analyser_word(g->an, g->a, written, w);
+        if (!w->folded.len)
             continue;
-        add_word(g, f, written, &w);
-        if (before_joins && may_join(&w) && is_apart(before, written) &&
-            analyser_join_known(g->an, g->a, before, written, &joined))
+        add_word(g, f, written, w);
+        if (last && may_join(w) && is_apart(before, written) &&
+            analyser_join_text(g->an, g->a, before, last, written, &joined))
             add_keys(g, f, &joined);
         before = written;
-        before_joins = may_join(&w);
+        last = may_join(w) ? w : NULL;
+        w = w == &pair[0] ? &pair[1] : &pair[0];
     }
     add_token(g, 0); /* no phrase runs from one field into the next */
 }

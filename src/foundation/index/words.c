@@ -202,16 +202,26 @@ bool analyser_join(struct analyser *an, struct arena *a, str left, str right, st
     return before && after;
 }
 
-bool analyser_join_known(struct analyser *an, struct arena *a, str left, str right,
-                         struct word *ret)
+/* Does the word end in the base form of its last part? */
+static bool is_uninflected(const struct word *w)
+{
+    str base = w->key;
+    for (size_t at; (at = str_find_byte(base, '+')) != STR_NONE;)
+        base = str_slice(base, at + 1, base.len);
+    return str_ends(w->folded, base);
+}
+
+bool analyser_join_text(struct analyser *an, struct arena *a, str left, const struct word *left_word,
+                        str right, struct word *ret)
 {
     char joined[WORD_MAX_BYTES / 2];
     if (left.len + right.len > sizeof joined)
         return false;
     memcpy(joined, left.ptr, left.len);
     memcpy(joined + left.len, right.ptr, right.len);
-    str folded = dutch_fold(a, str_of(joined, left.len + right.len));
-    return dutch_known(an->extra, folded) && analyser_join(an, a, left, right, ret);
+    return (is_uninflected(left_word) ||
+            dutch_known(an->extra, dutch_fold(a, str_of(joined, left.len + right.len)))) &&
+           analyser_join(an, a, left, right, ret);
 }
 
 bool analyser_known(const struct analyser *an, str folded)
