@@ -96,6 +96,9 @@ static void a_compound_written_apart_need_not_be_a_known_word(void **state)
     CHECK(demo_finds("omgevingsvergunning", 5));
     CHECK(demo_finds("bestuursakkoord", 5));
     CHECK_INT(demo_search("kaart -woningbouwopgavekaart").total, 1);
+    demo_text(6, "Zesde", "Een stikstof ruimte plan.");
+    demo_catch_up();
+    CHECK(demo_finds("stikstofruimteplan", 6)); /* in three words, and nowhere else */
 }
 
 static void an_unseen_compound_is_asked_for_by_its_parts(void **state)

@@ -509,7 +509,7 @@ static int pragma(struct ctx *c, struct sqlite_conn *sc, const char *sql, const 
 
 static int sqlite_size(struct ctx *c, struct db_conn *conn, long long *ret)
 {
-    const char *text;
+    const char *text = NULL;
     TRY(pragma(c, of(conn),
                "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", &text));
     if (!text || !str_int(str_from(text), 0, LLONG_MAX, ret))
@@ -519,7 +519,7 @@ static int sqlite_size(struct ctx *c, struct db_conn *conn, long long *ret)
 
 static int sqlite_check(struct ctx *c, struct db_conn *conn)
 {
-    const char *found;
+    const char *found = NULL;
     TRY(pragma(c, of(conn), "PRAGMA integrity_check(1)", &found));
     if (!found || strcmp(found, "ok") != 0) {
         (void)damaged(c);

@@ -173,7 +173,8 @@ static void want_parts(struct reading *r, const struct word *w, const struct par
 }
 
 /* The compound written apart, in two words at each seam or in all its parts: woningbouw opgave,
-   woning bouw opgave. NULL when it has no parts. */
+   woning bouw opgave. Texts have most of those under the compound's own key (terms.c); this looks
+   for the rest. NULL when it has no parts. */
 static const struct node *apart_node(struct reading *r, str key)
 {
     const struct node *ways[DUTCH_MAX_PARTS + 1];
@@ -201,8 +202,7 @@ static void want_key(struct reading *r, const struct word *w, size_t frequency_o
     const struct node *bonus[2] = {
         node_scale(r->a, node_term(r->a, 'T', w->key), title_weight),
         node_scale(r->a, node_term(r->a, 'S', w->folded), written_weight)};
-    const struct node *solid = node_term(r->a, 0, w->key), *apart = apart_node(r, w->key);
-    *ret = (struct want){.node = apart ? node_two(r->a, NODE_MAX, solid, apart) : solid,
+    *ret = (struct want){.node = node_term(r->a, 0, w->key),
                          .bonus = node_of(r->a, NODE_OR, bonus, str_eq(w->key, w->folded) ? 1 : 2),
                          .frequency = frequency_of_key};
     add_mark(r, w->key);
@@ -258,8 +258,8 @@ static int want_unseen(struct reading *r, size_t i, const struct word *w)
     if (apart)
         TRY(count_hits(r, apart, &found));
     if (found) {
-        want_key(r, w, found, &want);
-        add_want(r, want);
+        add_mark(r, w->key);
+        add_want(r, (struct want){.node = apart, .frequency = found});
         return 0;
     }
     if (w->part_count > 1)
@@ -442,9 +442,7 @@ static int read_clause(struct reading *r, size_t i, size_t *ret_used)
     }
     if (!cl->excluded)
         return read_word(r, i, ret_used);
-    const struct node *solid = node_term(r->a, 0, r->word[i].key);
-    const struct node *apart = apart_node(r, r->word[i].key);
-    add_filter(r, true, apart ? node_two(r->a, NODE_OR, solid, apart) : solid);
+    add_filter(r, true, node_term(r->a, 0, r->word[i].key));
     return 0;
 }
 

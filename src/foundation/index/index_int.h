@@ -16,7 +16,7 @@
 #include "index/xap.h"
 
 enum {
-    INDEX_FORMAT = 1,            /* another number: the index is built anew */
+    INDEX_FORMAT = 2,            /* another number: the index is built anew */
     INDEX_MAX_TEXT = 256 * 1024, /* bytes of a body that are searched and kept for snippets */
     INDEX_MAX_CLAUSES = 24,      /* words, phrases and fields of a query that count */
     INDEX_READERS = 16,          /* idle readers that are kept */

@@ -5,7 +5,13 @@
 #include "base/vec.h"
 #include "index/index_int.h"
 
-enum { MAX_TOKENS = 60000, MAX_VALUE = 150, MAX_TITLE = 2000, MAX_SUMMARY = 64 * 1024 };
+enum {
+    MAX_TOKENS = 60000,
+    MAX_VALUE = 150,
+    MAX_JOINED = 4,
+    MAX_TITLE = 2000,
+    MAX_SUMMARY = 64 * 1024
+};
 
 /* How much the words of a field count: a word as such, and as a piece of a compound. */
 struct field {
@@ -81,7 +87,8 @@ static void add_word(struct gathering *g, const struct field *f, str text, const
         add_prefixes(g, text, w);
 }
 
-/* Two words with only white space between them may be a compound written apart; they are indexed as that too. */
+/* Two words with only white space between them may be a compound written apart; they are indexed as
+ * that too. */
 static bool is_apart(str before, str after)
 {
     for (const char *p = before.ptr + before.len; p < after.ptr; p++)
@@ -93,6 +100,16 @@ static bool is_apart(str before, str after)
 static bool may_join(const struct word *w)
 {
     return w->folded.len > 1 && !w->is_stop && !w->is_protected;
+}
+
+/* Its pieces are already there, from the two words. */
+static void add_joined(struct gathering *g, const struct field *f, const struct word *w)
+{
+    if (w->part_count > MAX_JOINED)
+        return;
+    add(g, 0, w->key, f->piece);
+    if (f->is_title)
+        add(g, 'T', w->key, 1);
 }
 
 /* Two words at a time: the one and the one before it. */
@@ -108,7 +125,7 @@ static void add_text(struct gathering *g, const struct field *f, str text)
         add_word(g, f, written, w);
         if (last && may_join(w) && is_apart(before, written) &&
             analyser_join_text(g->an, g->a, before, last, written, &joined))
-            add_keys(g, f, &joined);
+            add_joined(g, f, &joined);
         before = written;
         last = may_join(w) ? w : NULL;
         w = w == &pair[0] ? &pair[1] : &pair[0];

@@ -211,8 +211,8 @@ static bool is_uninflected(const struct word *w)
     return str_ends(w->folded, base);
 }
 
-bool analyser_join_text(struct analyser *an, struct arena *a, str left, const struct word *left_word,
-                        str right, struct word *ret)
+bool analyser_join_text(struct analyser *an, struct arena *a, str left,
+                        const struct word *left_word, str right, struct word *ret)
 {
     char joined[WORD_MAX_BYTES / 2];
     if (left.len + right.len > sizeof joined)

@@ -34,10 +34,10 @@ void analyser_word(struct analyser *an, struct arena *a, str text, struct word *
 /* Do these two, written as one, make a compound with the seam between them (bouw vergunning)? Then
  *ret is that compound. */
 bool analyser_join(struct analyser *an, struct arena *a, str left, str right, struct word *ret);
-/* The same for words in running text, where most pairs are no compound: the left word must be as it is in front of a
-   compound (nieuwe woningen is none), unless the lexicon has the whole. */
-bool analyser_join_text(struct analyser *an, struct arena *a, str left, const struct word *left_word,
-                        str right, struct word *ret);
+/* The same for words in running text, where most pairs are no compound: the left word must be as it
+   is in front of a compound (nieuwe woningen is none), unless the lexicon has the whole. */
+bool analyser_join_text(struct analyser *an, struct arena *a, str left,
+                        const struct word *left_word, str right, struct word *ret);
 bool analyser_known(const struct analyser *an, str folded);
 
 /* A word in the token stream: 15 bits of its key, and the lowest bit says that it is written like
