@@ -27,9 +27,9 @@ struct library_words {
     str *bottlenecks;
     size_t bottlenecks_count;
     bool unchecked;
-    str evidence_name;
 };
 struct taxonomy;
+/* ERR_NOT_FOUND without words when the item is gone. */
 int library_words(struct ctx *c, const struct taxonomy *t, long long id,
                   struct library_words *ret) _nodiscard_;
 

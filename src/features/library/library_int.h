@@ -72,11 +72,10 @@ str library_phase_words(struct ctx *c, const struct taxonomy *t, const struct it
 
 struct item_term_row {
     str kind, code;
+    str certainty; /* of the item, the same in each row */
 };
 int library_store_terms(struct ctx *c, long long id, struct item_term_row **ret,
                         size_t *ret_count) _nodiscard_;
-int library_store_state(struct ctx *c, long long id, str *ret_certainty,
-                        str *ret_evidence) _nodiscard_;
 
 struct item_row {
     long long id, number, changed_at, created_at; /* number of the public revision */

@@ -82,9 +82,9 @@ int library_words(struct ctx *c, const struct taxonomy *t, long long id, struct 
 {
     struct item_term_row *rows;
     size_t count;
-    str certainty, evidence;
     TRY(library_store_terms(c, id, &rows, &count));
-    TRY(library_store_state(c, id, &certainty, &evidence));
+    if (!count) /* an item that is there has terms: the format requires them */
+        return ERR_NOT_FOUND;
     struct item_texts phases = {arena_array(c->arena, count + 1, sizeof(str)), 0};
     *ret = (struct library_words){.bottlenecks = arena_array(c->arena, count + 1, sizeof(str))};
     for (size_t i = 0; i < count; i++) {
@@ -97,8 +97,7 @@ int library_words(struct ctx *c, const struct taxonomy *t, long long id, struct 
             ret->bottlenecks[ret->bottlenecks_count++] = term->name;
     }
     ret->phases = library_phase_words(c, t, &phases);
-    ret->unchecked = !library_is_checked(certainty);
-    ret->evidence_name = library_evidence_name(evidence);
+    ret->unchecked = !library_is_checked(rows[0].certainty);
     return 0;
 }
 

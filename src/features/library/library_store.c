@@ -192,21 +192,12 @@ int library_store_terms(struct ctx *c, long long id, struct item_term_row **ret,
     static const struct db_field fields[] = {
         {"kind", DB_STR, offsetof(struct item_term_row, kind)},
         {"code", DB_STR, offsetof(struct item_term_row, code)},
+        {"certainty", DB_STR, offsetof(struct item_term_row, certainty)},
     };
     return db_all(c, fields, ret, ret_count,
-                  "SELECT kind, code FROM item_term WHERE item_id = $1 ORDER BY kind, code", id);
-}
-
-int library_store_state(struct ctx *c, long long id, str *ret_certainty, str *ret_evidence)
-{
-    struct library_card card;
-    TRY(db_one(c, card_fields, &card,
-               "SELECT id, slug, title, summary, type, certainty, evidence, changed_at "
-               "FROM item WHERE id = $1",
-               id));
-    *ret_certainty = card.certainty;
-    *ret_evidence = card.evidence;
-    return 0;
+                  "SELECT t.kind, t.code, i.certainty FROM item_term t JOIN item i "
+                  "ON i.id = t.item_id WHERE t.item_id = $1 ORDER BY t.kind, t.code",
+                  id);
 }
 
 int library_store_starter_hash(struct ctx *c, long long *ret)

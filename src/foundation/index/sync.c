@@ -52,10 +52,8 @@ static void job_end(struct job *j)
 /* Makes the error of an inner call the caller's, before the inner arena goes. */
 static int pass_on(struct ctx *c, const struct ctx *inner, int code)
 {
-    c->err = inner->err;
+    err_pass(c, inner);
     c->err.code = code;
-    c->err.msg = str_dup(c->arena, inner->err.msg);
-    c->err.detail = str_dup(c->arena, inner->err.detail);
     return code;
 }
 
