@@ -212,8 +212,7 @@ static int run_on_database(struct app *app, const struct command *command, int a
         code = app_open_index(app);
     if (code < 0)
         return finish(app, &app->ctx, code);
-    struct ctx c = app->ctx;
-    c.arena = arena_new();
+    struct ctx c = ctx_child(&app->ctx);
     code = command->run(&c, argc, argv);
     int result = 0;
     db_lease_release(&c);

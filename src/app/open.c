@@ -21,22 +21,6 @@ static str database_url(struct app *app)
                    str_z(app->arena, config_text(app->config, "data")));
 }
 
-/* A call's own ctx on the program's template, with an arena that the caller frees. */
-static struct ctx ctx_begin(const struct app *app)
-{
-    struct ctx c = app->ctx;
-    c.arena = arena_new();
-    return c;
-}
-
-static int ctx_end(struct app *app, struct ctx *c, int code)
-{
-    if (code < 0)
-        err_pass(&app->ctx, c);
-    arena_free(c->arena);
-    return code;
-}
-
 static int start_modules(struct ctx *c)
 {
     for (size_t i = 0; i < module_count; i++)
@@ -57,11 +41,11 @@ int app_open(struct app *app)
     TRY(file_make_dirs(&app->ctx, config_text(app->config, "data")));
     TRY(db_pool_open(&app->ctx, database_url(app), &options, &app->ctx.pool));
     app->ctx.metrics = metrics_new(app->arena);
-    struct ctx c = ctx_begin(app);
+    struct ctx c = ctx_child(&app->ctx);
     int code = migrations_apply(&c);
     if (code == 0)
         code = start_modules(&c);
-    return ctx_end(app, &c, code);
+    return ctx_child_end(&app->ctx, &c, code);
 }
 
 static int open_index(struct app *app, struct ctx *c)
@@ -88,8 +72,8 @@ static int open_index(struct app *app, struct ctx *c)
 
 int app_open_index(struct app *app)
 {
-    struct ctx c = ctx_begin(app);
-    return ctx_end(app, &c, open_index(app, &c));
+    struct ctx c = ctx_child(&app->ctx);
+    return ctx_child_end(&app->ctx, &c, open_index(app, &c));
 }
 
 int app_make_server(struct app *app, struct http_server **ret)

@@ -27,9 +27,8 @@ static void *indexer_run(void *arg)
 {
     struct indexer *ix = arg;
     while (!atomic_load(&ix->stop)) {
-        struct ctx c = ix->app->ctx;
+        struct ctx c = ctx_child(&ix->app->ctx);
         size_t done = 0;
-        c.arena = arena_new();
         if (index_catch_up(&c, c.index, &done) < 0) {
             log_line(LOG_ERROR, "indexer", (struct log_field[]){{"detail", c.err.detail}}, 1);
             sleep_ms(1000);

@@ -109,17 +109,12 @@ static int import_batch(struct ctx *c, void *arg)
 static int import_all(struct ctx *c, struct import *im)
 {
     for (im->from = 0; im->from < im->count; im->from = im->to) {
-        struct ctx batch = *c;
+        struct ctx batch = ctx_child(c);
         im->to = im->from + IMPORT_BATCH < im->count ? im->from + IMPORT_BATCH : im->count;
-        batch.arena = arena_new();
-        batch.lease = NULL;
         im->before = im->counts;
         int code = im->check_only ? import_batch(&batch, im)
                                   : library_store_transaction(&batch, import_batch, im);
-        if (code < 0)
-            err_pass(c, &batch);
-        arena_free(batch.arena);
-        TRY(code);
+        TRY(ctx_child_end(c, &batch, code));
         if (im->progress)
             show_progress(im, im->to);
     }
@@ -181,14 +176,9 @@ static int command_export(struct ctx *c, int argc, const char *const *argv)
         return wrong_use(c, "export MAP");
     TRY(file_make_dirs(c, str_from(argv[0])));
     do {
-        struct ctx batch = *c;
-        batch.arena = arena_new();
-        batch.lease = NULL;
+        struct ctx batch = ctx_child(c);
         int code = export_batch(&batch, str_from(argv[0]), &after, &count);
-        if (code < 0)
-            err_pass(c, &batch);
-        arena_free(batch.arena);
-        TRY(code);
+        TRY(ctx_child_end(c, &batch, code));
         total += count;
     } while (count);
     printf("%zu items geschreven naar %s\n", total, argv[0]);

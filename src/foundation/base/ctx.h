@@ -22,3 +22,9 @@ struct ctx {
     struct index *index;
     struct metrics *metrics;
 };
+
+/* A call within a call: the same surroundings, an arena and a connection of its own. */
+struct ctx ctx_child(const struct ctx *parent);
+/* Ends it: passes the words of a failure (code < 0) on to the parent, frees the arena; returns
+ * code. */
+int ctx_child_end(struct ctx *parent, struct ctx *child, int code);
