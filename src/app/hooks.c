@@ -1,8 +1,10 @@
 #include "app/hooks.h"
 
 #include "auth/permission.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/metrics.h"
+#include "db/db.h"
 #include "site/site.h"
 
 static bool is_loopback(str address)
@@ -51,4 +53,10 @@ void hook_finished(struct ctx *c, const struct http_request *rq, const struct ht
             "source", str_fmt(c->arena, "%s:%d", e->file ? e->file : "-", e->line)};
     }
     log_line(rs->status >= 500 ? LOG_ERROR : LOG_INFO, "request", fields, count);
+}
+
+/* Dates on pages ("opnieuw bekijken") change at midnight, which is a whole hour everywhere. */
+long long hook_content_stamp(const struct ctx *c)
+{
+    return clock_now() / 3600 * 1000000 + db_generation(c) % 1000000;
 }

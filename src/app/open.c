@@ -8,7 +8,7 @@
 #include "db/db.h"
 #include "search/search.h"
 
-enum { MAX_PAGE = 4 * 1024 * 1024, MAX_HEADERS = 100, MAX_FIELDS = 200 };
+enum { MAX_HEADERS = 100, MAX_FIELDS = 200 };
 
 static const char *const facets[] = {"soort", "fase", "knelpunt", "thema", "rol"};
 
@@ -84,15 +84,20 @@ int app_make_server(struct app *app, struct http_server **ret)
     struct http_server_options options = {
         .tables = tables,
         .table_count = module_count,
-        .hooks = {hook_authorize, hook_error_page, hook_finished},
+        .hooks = {hook_authorize, hook_error_page, hook_finished, hook_content_stamp},
         .limits =
             {
                 .max_body = (size_t)config_int(app->config, "max_body_kb") * 1024,
                 .max_headers = MAX_HEADERS,
                 .max_fields = MAX_FIELDS,
                 .timeout_s = (int)config_int(app->config, "timeout_s"),
+                .min_rate = (int)config_int(app->config, "min_rate_kb") * 1024,
                 .max_connections = (int)config_int(app->config, "max_connections"),
-                .max_response = MAX_PAGE,
+                .max_per_address = (int)config_int(app->config, "connections_per_address"),
+                .max_response = (size_t)config_int(app->config, "max_page_kb") * 1024,
+                .connection_memory = (size_t)config_int(app->config, "connection_memory_kb") * 1024,
+                .cache = (size_t)config_int(app->config, "page_cache_kb") * 1024,
+                .per_minute = (int)config_int(app->config, "requests_per_minute"),
             },
         .public_url = config_text(app->config, "public_url"),
         .trusted_proxies = config_text(app->config, "trusted_proxies"),

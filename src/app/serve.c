@@ -7,6 +7,7 @@
 #include "app/app.h"
 #include "base/log.h"
 #include "base/vec.h"
+#include "db/db.h"
 
 enum { INDEXER_PAUSE_MS = 200, STOP_GRACE_S = 10 };
 
@@ -29,7 +30,10 @@ static void *indexer_run(void *arg)
     while (!atomic_load(&ix->stop)) {
         struct ctx c = ctx_child(&ix->app->ctx);
         size_t done = 0;
-        if (index_catch_up(&c, c.index, &done) < 0) {
+        int code = db_generation_look(&c);
+        if (code == 0)
+            code = index_catch_up(&c, c.index, &done);
+        if (code < 0) {
             log_line(LOG_ERROR, "indexer", (struct log_field[]){{"detail", c.err.detail}}, 1);
             sleep_ms(1000);
         }

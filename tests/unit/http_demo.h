@@ -143,11 +143,21 @@ static int demo_echo(struct ctx *c, const struct http_request *rq, struct http_r
 
 static int demo_slow(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
-    const struct timespec wait = {.tv_nsec = 300 * 1000 * 1000};
+    long long ms = http_int(rq, "ms", 300);
+    const struct timespec wait = {.tv_nsec = ms * 1000 * 1000};
     (void)c;
-    (void)rq;
     (void)nanosleep(&wait, NULL);
     buf_addz(&rs->body, "slow but done");
+    return 0;
+}
+
+enum { DEMO_LARGE = 12 * 1024 * 1024 };
+
+static int demo_large(struct ctx *c, const struct http_request *rq, struct http_response *rs)
+{
+    (void)rq;
+    rs->content_type = "application/octet-stream";
+    rs->static_body = str_of(arena_alloc(c->arena, DEMO_LARGE), DEMO_LARGE);
     return 0;
 }
 
@@ -182,6 +192,8 @@ static const struct http_param demo_header_params[] = {
     {"v", PARAM_TEXT, .max = 200, .optional = true, .help = "Waarde"}, {0}};
 static const struct http_param demo_upload_params[] = {
     {"bestand", PARAM_FILE, .max = 2048, .help = "Bijlage"}, {0}};
+static const struct http_param demo_slow_params[] = {
+    {"ms", PARAM_INT, .min = 1, .max = 999, .optional = true, .help = "Milliseconden"}, {0}};
 static const struct http_param demo_thing_params[] = {
     {"id", PARAM_INT, .min = 1, .max = 1000000, .help = "Nummer"},
     {"velden", PARAM_LIST, .optional = true, .help = "Velden"},
@@ -196,26 +208,28 @@ static int demo_thing(struct ctx *c, const struct http_request *rq, struct http_
 }
 
 static const struct http_route demo_routes[] = {
-    {HTTP_GET, "/", demo_home, DEMO_PUBLIC, NULL, "Home.", false},
-    {HTTP_GET, "/kennisbank/:slug", demo_item, DEMO_PUBLIC, demo_item_params, "One item.", false},
-    {HTTP_POST, "/kennisbank/:slug", demo_save, DEMO_PUBLIC, demo_save_params, "Save.", false},
-    {HTTP_GET, "/kennisbank/nieuw", demo_new, DEMO_PUBLIC, NULL, "A new item.", false},
-    {HTTP_GET, "/zoeken", demo_search, DEMO_PUBLIC, demo_search_params, "Search.", false},
-    {HTTP_GET, "/assets/*", demo_asset, DEMO_PUBLIC, demo_asset_params, "Files.", false},
-    {HTTP_GET, "/tag", demo_tagged, DEMO_PUBLIC, NULL, "A page with an ETag.", false},
-    {HTTP_GET, "/weg", demo_redirect, DEMO_PUBLIC, NULL, "Elsewhere.", false},
-    {HTTP_GET, "/kapot", demo_fail, DEMO_PUBLIC, demo_fail_params, "Fails.", false},
-    {HTTP_GET, "/kop", demo_header, DEMO_PUBLIC, demo_header_params, "Headers.", false},
-    {HTTP_GET, "/geheim", demo_home, DEMO_SECRET, NULL, "Not for you.", false},
-    {HTTP_POST, "/upload", demo_upload, DEMO_PUBLIC, demo_upload_params, "A file.", false},
-    {HTTP_POST, "/echo", demo_echo, DEMO_PUBLIC, NULL, "Says what it heard.", false},
-    {HTTP_GET, "/traag", demo_slow, DEMO_PUBLIC, NULL, "Takes its time.", false},
-    {HTTP_GET, "/over", demo_about, DEMO_PUBLIC, NULL, "About the request.", false},
+    {HTTP_GET, "/", demo_home, DEMO_PUBLIC, NULL, .help = "Home."},
+    {HTTP_GET, "/kennisbank/:slug", demo_item, DEMO_PUBLIC, demo_item_params, .help = "One item."},
+    {HTTP_POST, "/kennisbank/:slug", demo_save, DEMO_PUBLIC, demo_save_params, .help = "Save."},
+    {HTTP_GET, "/kennisbank/nieuw", demo_new, DEMO_PUBLIC, NULL, .help = "A new item."},
+    {HTTP_GET, "/zoeken", demo_search, DEMO_PUBLIC, demo_search_params, .help = "Search."},
+    {HTTP_GET, "/assets/*", demo_asset, DEMO_PUBLIC, demo_asset_params, .help = "Files."},
+    {HTTP_GET, "/tag", demo_tagged, DEMO_PUBLIC, NULL, .help = "A page with an ETag."},
+    {HTTP_GET, "/weg", demo_redirect, DEMO_PUBLIC, NULL, .help = "Elsewhere."},
+    {HTTP_GET, "/kapot", demo_fail, DEMO_PUBLIC, demo_fail_params, .help = "Fails."},
+    {HTTP_GET, "/kop", demo_header, DEMO_PUBLIC, demo_header_params, .help = "Headers."},
+    {HTTP_GET, "/geheim", demo_home, DEMO_SECRET, NULL, .help = "Not for you."},
+    {HTTP_POST, "/upload", demo_upload, DEMO_PUBLIC, demo_upload_params, .help = "A file."},
+    {HTTP_POST, "/echo", demo_echo, DEMO_PUBLIC, NULL, .help = "Says what it heard."},
+    {HTTP_GET, "/traag", demo_slow, DEMO_PUBLIC, demo_slow_params, .help = "Takes its time."},
+    {HTTP_GET, "/groot", demo_large, DEMO_PUBLIC, NULL, .help = "Very much."},
+    {HTTP_GET, "/over", demo_about, DEMO_PUBLIC, NULL, .help = "About the request."},
 };
 
 static const struct http_route demo_api_routes[] = {
-    {HTTP_GET, "/api/v1/dingen/:id", demo_thing, DEMO_PUBLIC, demo_thing_params, "A thing.", true},
-    {HTTP_GET, "/api/v1/geheim", demo_home, DEMO_SECRET, NULL, "Not for you.", true},
+    {HTTP_GET, "/api/v1/dingen/:id", demo_thing, DEMO_PUBLIC, demo_thing_params, .help = "A thing.",
+     .api = true},
+    {HTTP_GET, "/api/v1/geheim", demo_home, DEMO_SECRET, NULL, .help = "Not for you.", .api = true},
 };
 
 static const struct http_table demo_tables[] = {{demo_routes, COUNT_OF(demo_routes)},

@@ -24,7 +24,7 @@ static const struct http_param two_params[] = {{"a", PARAM_SLUG, .help = "A"},
 
 #define ROUTE(method, pattern)                                                                     \
     {                                                                                              \
-        method, pattern, demo_home, DEMO_PUBLIC, two_params, "Help.", false                        \
+        method, pattern, demo_home, DEMO_PUBLIC, two_params, .help = "Help."                       \
     }
 
 static const struct http_route routes[] = {
@@ -152,24 +152,24 @@ static void bad_tables_are_refused(void **state)
     static const struct http_param twice[] = {
         {"q", PARAM_SLUG, .help = "Q"}, {"q", PARAM_FLAG, .help = "Q"}, {0}};
     const struct http_route bad[] = {
-        {HTTP_GET, "x", demo_home, DEMO_PUBLIC, NULL, "Help.", false},
-        {HTTP_GET, "", demo_home, DEMO_PUBLIC, NULL, "Help.", false},
-        {HTTP_GET, "/x/", demo_home, DEMO_PUBLIC, NULL, "Help.", false},
-        {HTTP_GET, "/x//y", demo_home, DEMO_PUBLIC, NULL, "Help.", false},
-        {HTTP_GET, "/*/x", demo_home, DEMO_PUBLIC, two_params, "Help.", false},
-        {HTTP_GET, "/:", demo_home, DEMO_PUBLIC, two_params, "Help.", false},
-        {HTTP_GET, "/:A", demo_home, DEMO_PUBLIC, two_params, "Help.", false},
-        {HTTP_GET, "/:undeclared", demo_home, DEMO_PUBLIC, two_params, "Help.", false},
-        {HTTP_GET, "/:a", demo_home, DEMO_PUBLIC, NULL, "Help.", false},
-        {HTTP_OTHER, "/x", demo_home, DEMO_PUBLIC, NULL, "Help.", false},
-        {HTTP_GET, "/x", NULL, DEMO_PUBLIC, NULL, "Help.", false},
-        {HTTP_GET, "/x", demo_home, 0, NULL, "Help.", false},
-        {HTTP_GET, "/x", demo_home, DEMO_PUBLIC, NULL, NULL, false},
-        {HTTP_GET, "/x", demo_home, DEMO_PUBLIC, NULL, "", false},
-        {HTTP_GET, "/x", demo_home, DEMO_PUBLIC, no_help, "Help.", false},
-        {HTTP_GET, "/x", demo_home, DEMO_PUBLIC, no_max, "Help.", false},
-        {HTTP_GET, "/x", demo_home, DEMO_PUBLIC, no_range, "Help.", false},
-        {HTTP_GET, "/x", demo_home, DEMO_PUBLIC, twice, "Help.", false},
+        {HTTP_GET, "x", demo_home, DEMO_PUBLIC, NULL, .help = "Help."},
+        {HTTP_GET, "", demo_home, DEMO_PUBLIC, NULL, .help = "Help."},
+        {HTTP_GET, "/x/", demo_home, DEMO_PUBLIC, NULL, .help = "Help."},
+        {HTTP_GET, "/x//y", demo_home, DEMO_PUBLIC, NULL, .help = "Help."},
+        {HTTP_GET, "/*/x", demo_home, DEMO_PUBLIC, two_params, .help = "Help."},
+        {HTTP_GET, "/:", demo_home, DEMO_PUBLIC, two_params, .help = "Help."},
+        {HTTP_GET, "/:A", demo_home, DEMO_PUBLIC, two_params, .help = "Help."},
+        {HTTP_GET, "/:undeclared", demo_home, DEMO_PUBLIC, two_params, .help = "Help."},
+        {HTTP_GET, "/:a", demo_home, DEMO_PUBLIC, NULL, .help = "Help."},
+        {HTTP_OTHER, "/x", demo_home, DEMO_PUBLIC, NULL, .help = "Help."},
+        {HTTP_GET, "/x", NULL, DEMO_PUBLIC, NULL, .help = "Help."},
+        {HTTP_GET, "/x", demo_home, 0, NULL, .help = "Help."},
+        {HTTP_GET, "/x", demo_home, DEMO_PUBLIC, NULL, .help = NULL},
+        {HTTP_GET, "/x", demo_home, DEMO_PUBLIC, NULL, .help = ""},
+        {HTTP_GET, "/x", demo_home, DEMO_PUBLIC, no_help, .help = "Help."},
+        {HTTP_GET, "/x", demo_home, DEMO_PUBLIC, no_max, .help = "Help."},
+        {HTTP_GET, "/x", demo_home, DEMO_PUBLIC, no_range, .help = "Help."},
+        {HTTP_GET, "/x", demo_home, DEMO_PUBLIC, twice, .help = "Help."},
     };
     int code;
     for (size_t i = 0; i < COUNT_OF(bad); i++) {

@@ -4,6 +4,7 @@
 BUILD_PACKAGES="gcc g++ meson ninja-build pkg-config ca-certificates
  libmicrohttpd-dev libsqlite3-dev libpq-dev libxapian-dev libcmark-gfm-dev
  libcmark-gfm-extensions-dev libyaml-dev libjansson-dev libsodium-dev libcsv-dev
+ libbrotli-dev zlib1g-dev
  hunspell-nl wdutch"
 CHECK_PACKAGES="clang clang-format libclang-rt-14-dev libcmocka-dev postgresql chromium procps"
 

@@ -8,11 +8,12 @@ static const struct http_param asset_params[] = {
 };
 
 static const struct http_route routes[] = {
-    {HTTP_GET, "/health", admin_health, PERM_PUBLIC, NULL, "Is everything there: 200 or 503.",
-     true},
-    {HTTP_GET, "/metrics", admin_metrics, PERM_METRICS, NULL, "Counters for Prometheus.", true},
+    {HTTP_GET, "/health", admin_health, PERM_PUBLIC, NULL,
+     .help = "Is everything there: 200 or 503.", .api = true, .cost = HTTP_COST_FREE},
+    {HTTP_GET, "/metrics", admin_metrics, PERM_METRICS, NULL, .help = "Counters for Prometheus.",
+     .api = true, .cost = HTTP_COST_FREE},
     {HTTP_GET, "/assets/*", admin_asset, PERM_PUBLIC, asset_params,
-     "Styles, scripts, fonts, icons.", false},
+     .help = "Styles, scripts, fonts, icons.", .cached = true, .cost = HTTP_COST_FREE},
 };
 
 static const struct job_kind jobs[] = {

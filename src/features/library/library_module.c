@@ -22,13 +22,13 @@ static const struct http_param diff_params[] = {
 
 static const struct http_route routes[] = {
     {HTTP_GET, "/kennisbank/:slug", library_show, PERM_PUBLIC, show_params,
-     "Shows one item of the library.", false},
+     .help = "Shows one item of the library.", .cached = true},
     {HTTP_GET, "/kennisbank/:slug/versies", library_history, PERM_PUBLIC, show_params,
-     "Lists all versions of an item.", false},
+     .help = "Lists all versions of an item.", .cached = true},
     {HTTP_GET, "/kennisbank/:slug/versies/:nummer", library_version, PERM_PUBLIC, version_params,
-     "Shows an item as it was in one version.", false},
+     .help = "Shows an item as it was in one version.", .cached = true},
     {HTTP_GET, "/kennisbank/:slug/vergelijk", library_compare, PERM_PUBLIC, diff_params,
-     "Compares two versions of an item.", false},
+     .help = "Compares two versions of an item.", .cached = true},
 };
 
 /* The tables below live in library_commands.c and above; the module only names them. */

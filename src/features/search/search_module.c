@@ -4,13 +4,14 @@
 #include "base/embedded.h"
 
 static const struct http_route routes[] = {
-    {HTTP_GET, "/zoeken", search_page, PERM_PUBLIC, search_params, "Searches everything.", false},
+    {HTTP_GET, "/zoeken", search_page, PERM_PUBLIC, search_params, .help = "Searches everything.",
+     .cost = HTTP_COST_SEARCH},
     {HTTP_GET, "/kennisbank", search_browse, PERM_PUBLIC, search_params,
-     "Browses the library with facets.", false},
+     .help = "Browses the library with facets.", .cost = HTTP_COST_SEARCH},
     {HTTP_GET, "/zoeken/suggesties", search_suggestions, PERM_PUBLIC, search_params,
-     "Suggestions while typing, a piece of HTML.", false},
-    {HTTP_GET, "/api/v1/search", search_api, PERM_PUBLIC, search_params, "Searches everything.",
-     true},
+     .help = "Suggestions while typing, a piece of HTML."},
+    {HTTP_GET, "/api/v1/search", search_api, PERM_PUBLIC, search_params,
+     .help = "Searches everything.", .api = true, .cost = HTTP_COST_SEARCH},
 };
 
 int search_load_vocabulary(struct ctx *c)

@@ -7,13 +7,13 @@ static const struct http_param term_params[] = {
     {0},
 };
 
-#define PAGE(path, handler, help)                                                                  \
+#define PAGE(path, handler, words)                                                                 \
     {                                                                                              \
-        HTTP_GET, path, handler, PERM_PUBLIC, NULL, help, false                                    \
+        HTTP_GET, path, handler, PERM_PUBLIC, NULL, .help = words, .cached = true                  \
     }
-#define TERM(path, handler, help)                                                                  \
+#define TERM(path, handler, words)                                                                 \
     {                                                                                              \
-        HTTP_GET, path, handler, PERM_PUBLIC, term_params, help, false                             \
+        HTTP_GET, path, handler, PERM_PUBLIC, term_params, .help = words, .cached = true           \
     }
 
 static const struct http_route routes[] = {

@@ -40,3 +40,17 @@ int db_changes(struct ctx *c, long long after, size_t limit, struct db_change_ro
                   "SELECT id, kind, object_id, at FROM change WHERE id > $1 ORDER BY id LIMIT $2",
                   after, limit < DB_MAX_ROWS ? limit : (size_t)DB_MAX_ROWS);
 }
+
+long long db_generation(const struct ctx *c)
+{
+    return atomic_load_explicit(&c->pool->generation, memory_order_acquire);
+}
+
+int db_generation_look(struct ctx *c)
+{
+    long long newest;
+    TRY(db_get_int(c, &newest, "SELECT coalesce(max(id), 0) FROM change"));
+    if (atomic_exchange(&c->pool->newest_change, newest) != newest)
+        atomic_fetch_add(&c->pool->generation, 1);
+    return 0;
+}

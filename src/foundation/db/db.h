@@ -95,6 +95,12 @@ struct db_change_row {
 int db_changes(struct ctx *c, long long after, size_t limit, struct db_change_row **ret,
                size_t *ret_count) _nodiscard_;
 
+/* A number that is another one after each commit that noted changes: at once for commits of this
+   process, for those of others when db_generation_look has been called. For what is kept of pages.
+ */
+long long db_generation(const struct ctx *c);
+int db_generation_look(struct ctx *c) _nodiscard_;
+
 /* ---- bulk data: staged in bounded batches, visible by one short version switch ---- */
 
 /* A data set is a name with a current version. Rows of a table that belongs to a data set carry its

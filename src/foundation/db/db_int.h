@@ -149,6 +149,8 @@ struct db_pool {
     struct db_gate read, write;
     struct db_lease *leases;
     _Atomic unsigned long long queries, errors;
+    _Atomic long long generation;
+    _Atomic long long newest_change; /* as db_generation_look saw it last */
 };
 
 extern const struct db_driver db_sqlite_driver, db_postgres_driver;

@@ -105,6 +105,9 @@ static int run_once(struct ctx *c, struct db_lease *lease, struct attempt *t)
     if (code != 0)
         c->pool->driver->rollback(conn);
     t->race = code != 0 && conn->again;
+    /* Also after a commit that failed: it may have been done before the connection broke. */
+    if (lease->changes.count)
+        atomic_fetch_add_explicit(&c->pool->generation, 1, memory_order_release);
     end(c, lease);
     return code;
 }

@@ -112,6 +112,9 @@ size_t http_list(const struct http_request *rq, const char *name, const str **re
 
 /* ---- routes ---- */
 
+/* What a request takes from its address's allowance. */
+enum http_cost { HTTP_COST_PAGE, HTTP_COST_SEARCH, HTTP_COST_FREE };
+
 typedef int http_handler(struct ctx *c, const struct http_request *rq, struct http_response *rs);
 
 struct http_route {
@@ -123,6 +126,10 @@ struct http_route {
     const struct http_param *params; /* ends with a zero name; NULL: none */
     const char *help;                /* one English sentence, required */
     bool api;                        /* answers JSON: errors are application/problem+json */
+    /* The answer to a GET is the same for everybody and depends on nothing but the target, public
+       content and the hour: it may be kept until hooks.content_stamp changes. */
+    bool cached;
+    enum http_cost cost;
 };
 
 struct http_table {
@@ -140,16 +147,22 @@ struct http_hooks {
        handler time; e is NULL when all went well. */
     void (*finished)(struct ctx *c, const struct http_request *rq, const struct http_response *rs,
                      const struct err *e, long long microseconds);
+    /* A number that is another one after each change of public content. NULL: nothing is cached. */
+    long long (*content_stamp)(const struct ctx *c);
 };
 
 struct http_limits {
     size_t max_body;    /* bytes */
     size_t max_headers; /* count */
     size_t max_fields;  /* count in query and form */
-    int timeout_s;      /* idle connection */
+    int timeout_s;      /* until a head is complete, and for a body or an answer above its rate */
+    int min_rate;       /* bytes a second that a body and an answer must make; 0: 8192 */
     int max_connections;
-    int max_per_address; /* connections of one client address; 0: no limit (behind a proxy) */
-    size_t max_response; /* bytes of a made page */
+    int max_per_address;      /* connections of one client address; 0: no limit (behind a proxy) */
+    size_t max_response;      /* bytes of a made page */
+    size_t connection_memory; /* bytes for the head of a request; 0: 64 kB */
+    size_t cache;             /* bytes of finished answers that are kept; 0: none */
+    int per_minute;           /* requests of one address, in units of http_cost; 0: no limit */
 };
 
 struct http_server_options {
@@ -171,6 +184,11 @@ int http_server_new(struct ctx *c, const struct http_server_options *options,
                     struct http_server **ret) _nodiscard_;
 const struct http_route *http_server_route(const struct http_server *server,
                                            size_t i); /* NULL past the end */
+struct http_cache_status {
+    unsigned long long hits, misses;
+    size_t bytes;
+};
+struct http_cache_status http_server_cache(const struct http_server *server);
 
 /* Guard, router, handler, security headers: the way of every request. raw headers and body are what
  * came in. */

@@ -1,6 +1,8 @@
 /* http_int.h - what the files of this folder share. */
 #pragma once
 
+#include <stdatomic.h>
+
 #include "http/http.h"
 
 enum {
@@ -30,6 +32,8 @@ struct http_server {
     str public_origin; /* https://voorbeeld.nl, empty when public_url is not set */
     str public_host;   /* voorbeeld.nl or voorbeeld.nl:8443 */
     bool public_secure;
+    struct http_cache *cache;     /* NULL: none */
+    struct http_limiter *limiter; /* NULL: no limit */
 };
 
 /* guard.c */
@@ -89,8 +93,69 @@ void http_response_problem(struct ctx *c, const struct http_request *rq, struct 
 void http_response_plain_error(struct ctx *c, const struct http_request *rq,
                                struct http_response *rs);
 str http_response_body(const struct http_response *rs);
-/* The last step of every response: 304, security headers, Cache-Control, Content-Type. Compression
-   belongs here. The body of a 304 or of an answer to HEAD stays, for its length; an adapter does
-   not send it. */
+/* The last steps of every response. First compression and all headers: what may be kept and sent
+   again. */
 void http_response_finish(const struct http_server *server, struct ctx *c,
                           const struct http_request *rq, struct http_response *rs);
+/* Then 304, when the client has it already. The body of a 304 or of an answer to HEAD stays, for
+   its length; an adapter does not send it. */
+void http_response_revalidate(const struct http_request *rq, struct http_response *rs);
+
+/* compress.c */
+enum http_coding { HTTP_IDENTITY, HTTP_GZIP, HTTP_BROTLI };
+/* The best that this Accept-Encoding allows. */
+enum http_coding http_coding_choose(str accept);
+bool http_compressible(str content_type);
+/* False when it would not become smaller or cannot be done: it is then sent as it is. */
+bool http_compress(struct arena *a, enum http_coding coding, str in, bool thorough, str *ret);
+
+/* cache.c */
+struct http_cache;
+struct http_cache *http_cache_new(size_t max_bytes);
+void http_cache_free(struct http_cache *cache); /* NULL allowed; after the last request */
+/* Fills *rs (status, headers, body, etag) from an answer that was put with this key and stamp. Its
+   bytes stay until the arena is reset. */
+bool http_cache_find(struct http_cache *cache, struct arena *a, str key, long long stamp,
+                     struct http_response *rs);
+void http_cache_put(struct http_cache *cache, str key, long long stamp,
+                    const struct http_response *rs);
+struct http_cache_status http_cache_status(struct http_cache *cache);
+
+/* limit.c */
+struct http_limiter;
+struct http_allowance {
+    bool allowed;
+    int limit;                       /* a minute; 0: there is none */
+    int remaining, reset_s, retry_s; /* retry_s: 0 when allowed */
+};
+struct http_limiter *http_limiter_new(struct arena *a, int per_minute);
+struct http_allowance http_limiter_take(struct http_limiter *limiter, str address, int cost,
+                                        long long now_us);
+
+/* watch.c */
+enum http_phase {
+    HTTP_WAITING,   /* for a complete head: a new connection, or between requests */
+    HTTP_RECEIVING, /* a body */
+    HTTP_WORKING,   /* the handler runs */
+    HTTP_SENDING    /* the answer */
+};
+struct http_watched { /* one connection */
+    struct http_watched *next, **back;
+    int fd;
+    bool cut;
+    atomic_llong state;  /* phase and when it began; watch.c */
+    atomic_size_t bytes; /* received, or to be sent */
+};
+struct http_watch;
+/* limits must live as long. */
+int http_watch_start(struct ctx *c, const struct http_limits *limits,
+                     struct http_watch **ret) _nodiscard_;
+void http_watch_stop(struct http_watch *watch); /* after the last connection is gone */
+void http_watch_add(struct http_watch *watch, struct http_watched *w, int fd);
+void http_watch_remove(struct http_watch *watch, struct http_watched *w);
+void http_watch_phase(struct http_watched *w, enum http_phase phase, size_t bytes);
+void http_watch_progress(struct http_watched *w, size_t bytes); /* so many more */
+/* Milliseconds that a phase may take with so many bytes, when `open` connections are open;
+   LLONG_MAX: no limit. */
+long long http_watch_allowed_ms(const struct http_limits *limits, enum http_phase phase,
+                                size_t bytes, int open);

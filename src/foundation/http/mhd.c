@@ -19,7 +19,7 @@
 #include "http/http_int.h"
 
 enum {
-    CONNECTION_MEMORY = 64 * 1024,
+    CONNECTION_MEMORY = 64 * 1024, /* unless the limits say otherwise */
     THREAD_STACK = 512 * 1024,
     BACKLOG = 256,
     /* Of a chunked body that is too large this much more is read, so that the client sees our
@@ -30,6 +30,7 @@ enum {
 struct http_listener {
     const struct http_server *server;
     struct MHD_Daemon *daemon;
+    struct http_watch *watch;
     int socket, port;
     bool head_is_known; /* this version of the library keeps the head in the way that head_is_plain
                            knows */
@@ -37,9 +38,15 @@ struct http_listener {
     atomic_bool stopping;
 };
 
+struct connection {
+    struct arena *arena; /* reset after each request */
+    struct http_watched watched;
+};
+
 /* One request; lives in the arena of its connection. */
 struct exchange {
     struct arena *arena;
+    struct connection *connection;
     struct http_raw raw;
     struct buf body;
     size_t discarded;
@@ -169,19 +176,29 @@ static void head_read(struct http_listener *listener, struct MHD_Connection *con
         ex->raw.refused = http_guard(&listener->server->options.limits, &ex->raw);
 }
 
+static size_t connection_memory(const struct http_listener *listener)
+{
+    size_t bytes = listener->server->options.limits.connection_memory;
+    return bytes ? bytes : CONNECTION_MEMORY;
+}
+
 /* The size line of a chunk stands before its data in the library's buffer, unless the data came
  * later. It ends with CRLF. */
-static bool chunk_line_is_plain(const struct exchange *ex, const char *data)
+static bool chunk_line_is_plain(const struct http_listener *listener, const struct exchange *ex,
+                                const char *data)
 {
-    if (!ex->head_end || data < ex->head_end + 2 || data > ex->head_end + CONNECTION_MEMORY ||
+    if (!ex->head_end || data < ex->head_end + 2 ||
+        data > ex->head_end + connection_memory(listener) ||
         !http_raw_header(&ex->raw, "Transfer-Encoding").len)
         return true;
     return data[-1] != '\n' || data[-2] == '\r';
 }
 
-static enum MHD_Result body_read(struct exchange *ex, const char *data, size_t size)
+static enum MHD_Result body_read(const struct http_listener *listener, struct exchange *ex,
+                                 const char *data, size_t size)
 {
-    if (!chunk_line_is_plain(ex, data))
+    http_watch_progress(&ex->connection->watched, size);
+    if (!chunk_line_is_plain(listener, ex, data))
         ex->raw.refused = 400;
     if (!ex->raw.refused) {
         buf_add(&ex->body, str_of(data, size));
@@ -204,8 +221,10 @@ static enum MHD_Result answer(struct http_listener *listener, struct MHD_Connect
     struct http_response rs;
     ex->answered = true;
     ex->raw.body = ex->raw.refused ? S("") : buf_str(&ex->body);
+    http_watch_phase(&ex->connection->watched, HTTP_WORKING, 0);
     bool close = http_serve(listener->server, &c, &ex->raw, &rs);
     str body = http_response_body(&rs);
+    http_watch_phase(&ex->connection->watched, HTTP_SENDING, body.len);
     struct MHD_Response *response = MHD_create_response_from_buffer(
         body.len, (void *)(uintptr_t)body.ptr, MHD_RESPMEM_PERSISTENT);
     if (!response)
@@ -229,36 +248,51 @@ static size_t unescape_nothing(void *cls, struct MHD_Connection *connection, cha
     return strlen(s);
 }
 
-static struct arena *connection_arena(struct MHD_Connection *connection)
+static struct connection *connection_of(struct MHD_Connection *connection)
 {
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
     if (!info || !info->socket_context)
-        BUG("a connection without an arena");
+        BUG("a connection without a context");
     return info->socket_context;
 }
 
-static void on_connection(void *cls, struct MHD_Connection *connection, void **context,
+static struct connection *connection_new(struct http_watch *watch, struct MHD_Connection *from)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(from, MHD_CONNECTION_INFO_CONNECTION_FD);
+    struct connection *connection = calloc(1, sizeof *connection);
+    if (!connection || !info)
+        BUG("no memory for a connection");
+    connection->arena = arena_new();
+    http_watch_add(watch, &connection->watched, info->connect_fd);
+    return connection;
+}
+
+static void on_connection(void *cls, struct MHD_Connection *from, void **context,
                           enum MHD_ConnectionNotificationCode code)
 {
-    (void)cls;
-    (void)connection;
+    struct http_listener *listener = cls;
+    struct connection *connection = *context;
     if (code == MHD_CONNECTION_NOTIFY_STARTED) {
-        *context = arena_new();
-    } else {
-        arena_free(*context);
-        *context = NULL;
+        *context = connection_new(listener->watch, from);
+        return;
     }
+    http_watch_remove(listener->watch, &connection->watched); /* before its socket is closed */
+    arena_free(connection->arena);
+    free(connection);
+    *context = NULL;
 }
 
 /* The request line has been read, and target is still as it was sent. */
-static void *on_request_line(void *cls, const char *target, struct MHD_Connection *connection)
+static void *on_request_line(void *cls, const char *target, struct MHD_Connection *from)
 {
     struct http_listener *listener = cls;
-    struct arena *arena = connection_arena(connection);
-    struct exchange *ex = arena_new_of(arena, struct exchange);
-    ex->arena = arena;
-    ex->raw.target = str_dup(arena, str_from(target));
+    struct connection *connection = connection_of(from);
+    struct exchange *ex = arena_new_of(connection->arena, struct exchange);
+    ex->arena = connection->arena;
+    ex->connection = connection;
+    ex->raw.target = str_dup(ex->arena, str_from(target));
     atomic_fetch_add(&listener->running, 1);
     return ex;
 }
@@ -287,6 +321,7 @@ static void on_completed(void *cls, struct MHD_Connection *connection, void **re
     *request = NULL;
     if (!ex->answered && code == MHD_REQUEST_TERMINATED_WITH_ERROR)
         unanswered_finish(listener, connection, ex);
+    http_watch_phase(&ex->connection->watched, HTTP_WAITING, 0);
     arena_reset(ex->arena);
     atomic_fetch_sub(&listener->running, 1);
 }
@@ -302,12 +337,13 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection, 
         return MHD_NO;
     if (!ex->begun) {
         head_read(listener, connection, ex, method, version);
+        http_watch_phase(&ex->connection->watched, HTTP_RECEIVING, 0);
         return ex->raw.refused ? answer(listener, connection, ex) : MHD_YES;
     }
     if (*data_size) {
         size_t size = *data_size;
         *data_size = 0;
-        return body_read(ex, data, size);
+        return body_read(listener, ex, data, size);
     }
     return answer(listener, connection, ex);
 }
@@ -401,6 +437,9 @@ static struct MHD_Daemon *daemon_start(struct http_listener *listener)
        worse: one with its head sent twice, one by closing. In later versions it is a strict parser.
      */
     const int strict = listener->head_is_known ? 0 : 1;
+    /* At its own limit the library turns newcomers away; watch.c makes room for them before that.
+     */
+    const int most = limits->max_connections + limits->max_connections / 2;
     /* clang-format off */
     return MHD_start_daemon(
         flags, 0, NULL, NULL, on_request, listener,
@@ -410,10 +449,10 @@ static struct MHD_Daemon *daemon_start(struct http_listener *listener)
         MHD_OPTION_UNESCAPE_CALLBACK, unescape_nothing, NULL,
         MHD_OPTION_URI_LOG_CALLBACK, on_request_line, listener,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, listener,
-        MHD_OPTION_NOTIFY_CONNECTION, on_connection, NULL,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+        MHD_OPTION_NOTIFY_CONNECTION, on_connection, listener,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, connection_memory(listener),
         MHD_OPTION_THREAD_STACK_SIZE, (size_t)THREAD_STACK,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)limits->max_connections,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)most,
         MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)limits->max_per_address,
         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)limits->timeout_s,
         MHD_OPTION_END);
@@ -430,8 +469,14 @@ int http_listen(struct ctx *c, const struct http_server *server, str address, in
     listener->socket = fd;
     listener->port = socket_port(fd);
     listener->head_is_known = str_starts(str_from(MHD_get_version()), S("0.9.75"));
+    int code = http_watch_start(c, &server->options.limits, &listener->watch);
+    if (code < 0) {
+        (void)close(fd);
+        return code;
+    }
     listener->daemon = daemon_start(listener);
     if (!listener->daemon) {
+        http_watch_stop(listener->watch);
         (void)close(fd);
         return err_detail(c, ERR_INTERNAL, "libmicrohttpd does not start on port %d", port);
     }
@@ -454,5 +499,6 @@ void http_listener_stop(struct http_listener *listener, int grace_s)
     for (int i = 0; i < grace_s * 100 && atomic_load(&listener->running) > 0; i++)
         (void)nanosleep(&moment, NULL);
     MHD_stop_daemon(listener->daemon);
+    http_watch_stop(listener->watch);
     (void)close(listener->socket);
 }

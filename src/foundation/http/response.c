@@ -228,16 +228,63 @@ static bool etag_is_sane(str etag)
     return etag.len <= 128;
 }
 
+/* Another coding is another representation, so it has another tag. */
+static const struct {
+    const char *name, *tag;
+} codings[] = {
+    [HTTP_IDENTITY] = {NULL, ""}, [HTTP_GZIP] = {"gzip", "-gz"}, [HTTP_BROTLI] = {"br", "-br"}};
+
+static void add_coding(struct ctx *c, const struct http_request *rq, struct http_response *rs,
+                       bool thorough)
+{
+    enum http_coding coding = http_coding_choose(http_header_get(rq, "Accept-Encoding"));
+    str small;
+    if (has_header(rs, "Content-Encoding") || !http_compressible(str_from(rs->content_type)))
+        return;
+    http_header_add(c, rs, "Vary", S("Accept-Encoding"));
+    if (!http_compress(c->arena, coding, http_response_body(rs), thorough, &small))
+        return;
+    rs->static_body = small;
+    http_header_add(c, rs, "Content-Encoding", str_from(codings[coding].name));
+    if (rs->etag.len)
+        rs->etag =
+            str_fmt(c->arena, "%.*s%s", (int)rs->etag.len, rs->etag.ptr, codings[coding].tag);
+}
+
+/* What is kept for everybody may be kept by browsers too, if they ask each time. */
+static void add_tag(struct ctx *c, struct http_response *rs)
+{
+    if (rs->etag.len || rs->max_age != -1)
+        return;
+    rs->max_age = 0;
+    rs->etag = str_fmt(c->arena, "%016llx", (unsigned long long)str_hash(http_response_body(rs)));
+}
+
 void http_response_finish(const struct http_server *server, struct ctx *c,
                           const struct http_request *rq, struct http_response *rs)
 {
+    bool kept = rq->route && rq->route->cached && rs->status == 200;
     if (!etag_is_sane(rs->etag))
         rs->etag = S("");
-    bool reading = rq->method == HTTP_GET || rq->method == HTTP_HEAD;
-    if (reading && rs->status == 200 && rs->etag.len && etag_matches(rq, rs->etag))
-        rs->status = 304;
-    if (rs->status != 304 && rs->status != 204)
+    if (kept)
+        add_tag(c, rs);
+    add_coding(c, rq, rs, kept);
+    if (rs->status != 204)
         add_unless_set(c, rs, "Content-Type", rs->content_type);
     add_caching(c, rs);
     add_security(server, c, rq, rs);
+}
+
+void http_response_revalidate(const struct http_request *rq, struct http_response *rs)
+{
+    bool reading = rq->method == HTTP_GET || rq->method == HTTP_HEAD;
+    if (!reading || rs->status != 200 || !rs->etag.len || !etag_matches(rq, rs->etag))
+        return;
+    rs->status = 304;
+    size_t kept = 0;
+    for (size_t i = 0; i < rs->headers.count; i++)
+        if (!str_eq_nocase(rs->headers.items[i].name, S("Content-Type")) &&
+            !str_eq_nocase(rs->headers.items[i].name, S("Content-Encoding")))
+            rs->headers.items[kept++] = rs->headers.items[i];
+    rs->headers.count = kept;
 }

@@ -11,6 +11,11 @@ static int limits_check(struct ctx *c, const struct http_limits *l)
     return sane ? 0 : err_detail(c, ERR_INTERNAL, "http: a limit is missing");
 }
 
+static void free_cache(void *cache)
+{
+    http_cache_free(cache);
+}
+
 int http_server_new(struct ctx *c, const struct http_server_options *options,
                     struct http_server **ret)
 {
@@ -22,8 +27,19 @@ int http_server_new(struct ctx *c, const struct http_server_options *options,
     TRY(http_public_url_parse(c, str_dup(c->arena, options->public_url), server));
     TRY(http_trusted_parse(c, str_dup(c->arena, options->trusted_proxies), server));
     TRY(http_router_build(c, server));
+    if (options->limits.cache && options->hooks.content_stamp) {
+        server->cache = http_cache_new(options->limits.cache);
+        arena_defer(c->arena, free_cache, server->cache);
+    }
+    if (options->limits.per_minute)
+        server->limiter = http_limiter_new(c->arena, options->limits.per_minute);
     *ret = server;
     return 0;
+}
+
+struct http_cache_status http_server_cache(const struct http_server *server)
+{
+    return server->cache ? http_cache_status(server->cache) : (struct http_cache_status){0};
 }
 
 /* ---- serving ---- */
@@ -37,6 +53,10 @@ struct serving {
     int status; /* of a failure when the code alone does not say it */
     bool close;
     str allow; /* of a 405 */
+    struct http_allowance allowance;
+    str cache_key; /* empty: not for the cache */
+    long long stamp;
+    bool finished; /* the answer came from the cache */
 };
 
 static const char *guard_words(int status)
@@ -147,6 +167,76 @@ static int route_find(struct serving *s, struct http_match *match)
     return err_set(s->c, ERR_NOT_FOUND, "Controleer het adres of zoek op de website.");
 }
 
+/* ---- how often ---- */
+
+static bool is_loopback(str address)
+{
+    return str_starts(address, S("127.")) || str_eq(address, S("::1"));
+}
+
+/* The machine itself is not limited: there is the operator, or a proxy that we were not told of and
+   that all visitors seem to be. */
+static int allowance_take(struct serving *s)
+{
+    static const int costs[] = {[HTTP_COST_PAGE] = 1, [HTTP_COST_SEARCH] = 4, [HTTP_COST_FREE] = 0};
+    if (!s->server->limiter || is_loopback(s->rq.remote))
+        return 0;
+    int cost = costs[s->rq.route ? s->rq.route->cost : HTTP_COST_PAGE];
+    s->allowance = http_limiter_take(s->server->limiter, s->rq.remote, cost, clock_monotonic_us());
+    if (s->allowance.allowed)
+        return 0;
+    s->status = 429;
+    return err_set(s->c, ERR_LIMIT,
+                   "U vraagt te veel in korte tijd. Wacht %d seconden en probeer het opnieuw.",
+                   s->allowance.retry_s);
+}
+
+static void allowance_tell(struct serving *s)
+{
+    const struct http_allowance *left = &s->allowance;
+    struct ctx *c = s->c;
+    if (left->limit && (s->status == 429 || http_router_api(s->server, &s->rq))) {
+        http_header_add(c, s->rs, "RateLimit-Limit", str_fmt(c->arena, "%d", left->limit));
+        http_header_add(c, s->rs, "RateLimit-Remaining", str_fmt(c->arena, "%d", left->remaining));
+        http_header_add(c, s->rs, "RateLimit-Reset", str_fmt(c->arena, "%d", left->reset_s));
+    }
+    if (left->retry_s)
+        http_header_add(c, s->rs, "Retry-After", str_fmt(c->arena, "%d", left->retry_s));
+}
+
+/* ---- answers that are kept ---- */
+
+/* Whoever brings a cookie or a key may get something of his own. */
+static bool may_be_kept(const struct serving *s)
+{
+    const struct http_request *rq = &s->rq;
+    return s->server->cache && rq->route->cached &&
+           (rq->method == HTTP_GET || rq->method == HTTP_HEAD) &&
+           !http_header_get(rq, "Cookie").len && !http_header_get(rq, "Authorization").len;
+}
+
+static bool cache_find(struct serving *s)
+{
+    struct ctx *c = s->c;
+    if (!may_be_kept(s))
+        return false;
+    /* HSTS depends on how the visitor came; some addresses in feeds and maps on the host. */
+    s->cache_key = str_fmt(
+        c->arena, "%d%d %.*s %.*s", http_coding_choose(http_header_get(&s->rq, "Accept-Encoding")),
+        s->rq.secure, (int)s->rq.host.len, s->rq.host.ptr, (int)s->rq.target.len, s->rq.target.ptr);
+    s->stamp = s->server->options.hooks.content_stamp(c);
+    s->finished = http_cache_find(s->server->cache, c->arena, s->cache_key, s->stamp, s->rs);
+    return s->finished;
+}
+
+static void cache_put(struct serving *s)
+{
+    if (s->cache_key.len && !s->finished && s->rs->status == 200)
+        http_cache_put(s->server->cache, s->cache_key, s->stamp, s->rs);
+}
+
+/* ---- the way of a request ---- */
+
 static bool changes_things(enum http_method method)
 {
     return method != HTTP_GET && method != HTTP_HEAD && method != HTTP_OPTIONS;
@@ -157,8 +247,12 @@ static int request_dispatch(struct serving *s)
     struct http_match match;
     struct ctx *c = s->c;
     TRY(request_check(s));
-    TRY(route_find(s, &match));
+    int found = route_find(s, &match);
+    TRY(allowance_take(s));
+    TRY(found);
     TRY(s->server->options.hooks.authorize(c, &s->rq));
+    if (cache_find(s))
+        return 0;
     if (changes_things(s->rq.method))
         TRY(http_origin_check(s->server, c, &s->rq));
     TRY(http_fields_read(s->server, c, &s->rq));
@@ -209,7 +303,12 @@ bool http_serve(const struct http_server *server, struct ctx *c, const struct ht
     int code = request_dispatch(&s);
     if (code != 0)
         failure_answer(&s, code);
-    http_response_finish(server, c, &s.rq, ret_rs);
+    if (!s.finished) {
+        http_response_finish(server, c, &s.rq, ret_rs);
+        cache_put(&s);
+    }
+    http_response_revalidate(&s.rq, ret_rs);
+    allowance_tell(&s);
     if (server->options.hooks.finished)
         server->options.hooks.finished(c, &s.rq, ret_rs, code ? &c->err : NULL,
                                        clock_monotonic_us() - begin);
