@@ -41,6 +41,7 @@ int app_open(struct app *app)
     TRY(file_make_dirs(&app->ctx, config_text(app->config, "data")));
     TRY(db_pool_open(&app->ctx, database_url(app), &options, &app->ctx.pool));
     app->ctx.metrics = metrics_new(app->arena);
+    app->ctx.snapshots = snapshots_new();
     struct ctx c = ctx_child(&app->ctx);
     int code = migrations_apply(&c);
     if (code == 0)
@@ -111,7 +112,9 @@ void app_close(struct app *app)
 {
     index_close(app->ctx.index);
     db_lease_release(&app->ctx);
+    snapshots_free(app->ctx.snapshots);
     db_pool_close(app->ctx.pool);
+    app->ctx.snapshots = NULL;
     app->ctx.index = NULL;
     app->ctx.pool = NULL;
 }

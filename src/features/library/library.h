@@ -34,11 +34,11 @@ int library_words(struct ctx *c, const struct taxonomy *t, long long id,
                   struct library_words *ret) _nodiscard_;
 
 struct library_term_count {
-    str code;
+    str kind, code;
     long long count;
 };
 /* How many public items carry each term of a kind. */
-int library_term_counts(struct ctx *c, const char *kind, struct library_term_count **ret,
+int library_term_counts(struct ctx *c, const char *kind, const struct library_term_count **ret,
                         size_t *ret_count) _nodiscard_;
 int library_count(struct ctx *c, long long *ret) _nodiscard_; /* public items */
 /* How many relations and links name an item that does not exist. */

@@ -85,11 +85,13 @@ int library_store_titles(struct ctx *c, const struct item_texts *slugs, struct i
 
 int library_store_backlinks(struct ctx *c, long long id, struct item_link **ret, size_t *ret_count)
 {
+    /* CROSS JOIN: from the few addresses of this item to who names them, not from all relations. */
     return db_all(c, link_fields, ret, ret_count,
-                  "SELECT i.slug, i.title, MIN(r.relation) AS relation FROM item_relation r "
-                  "JOIN item i ON i.id = r.item_id "
-                  "WHERE r.slug IN (SELECT slug FROM item WHERE id = $1 "
-                  "UNION SELECT slug FROM item_former_slug WHERE item_id = $1) "
+                  "SELECT i.slug, i.title, MIN(r.relation) AS relation "
+                  "FROM (SELECT slug FROM item WHERE id = $1 "
+                  "UNION SELECT slug FROM item_former_slug WHERE item_id = $1) AS own "
+                  "CROSS JOIN item_relation r CROSS JOIN item i "
+                  "WHERE r.slug = own.slug AND i.id = r.item_id "
                   "AND i.id <> $1 AND i.public_revision > 0 "
                   "GROUP BY i.slug, i.title ORDER BY i.title",
                   id);
@@ -160,18 +162,41 @@ int library_recent(struct ctx *c, size_t limit, struct library_card **ret, size_
                   limit);
 }
 
-int library_term_counts(struct ctx *c, const char *kind, struct library_term_count **ret,
-                        size_t *ret_count)
+struct term_counts {
+    struct library_term_count *rows;
+    size_t count;
+};
+
+static int build_term_counts(struct ctx *c, const void *arg _unused_, void **ret)
 {
     static const struct db_field fields[] = {
+        {"kind", DB_STR, offsetof(struct library_term_count, kind)},
         {"code", DB_STR, offsetof(struct library_term_count, code)},
         {"count", DB_INT, offsetof(struct library_term_count, count)},
     };
-    return db_all(c, fields, ret, ret_count,
-                  "SELECT t.code, COUNT(*) AS count FROM item_term t JOIN item i "
-                  "ON i.id = t.item_id WHERE t.kind = $1 AND i.public_revision > 0 "
-                  "GROUP BY t.code ORDER BY t.code",
-                  kind);
+    struct term_counts *counts = arena_new_of(c->arena, struct term_counts);
+    TRY(db_all(c, fields, &counts->rows, &counts->count,
+               "SELECT t.kind, t.code, COUNT(*) AS count FROM item_term t JOIN item i "
+               "ON i.id = t.item_id WHERE i.public_revision > 0 "
+               "GROUP BY t.kind, t.code ORDER BY t.kind, t.code"));
+    *ret = counts;
+    return 0;
+}
+
+int library_term_counts(struct ctx *c, const char *kind, const struct library_term_count **ret,
+                        size_t *ret_count)
+{
+    void *shared;
+    TRY(db_snapshot(c, "library-term-counts", build_term_counts, NULL, &shared));
+    const struct term_counts *counts = shared;
+    size_t from = 0, to;
+    while (from < counts->count && !str_eqz(counts->rows[from].kind, kind))
+        from++;
+    for (to = from; to < counts->count && str_eqz(counts->rows[to].kind, kind);)
+        to++;
+    *ret = counts->rows + from;
+    *ret_count = to - from;
+    return 0;
 }
 
 int library_count(struct ctx *c, long long *ret)

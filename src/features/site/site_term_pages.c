@@ -38,7 +38,7 @@ static str term_url(struct ctx *c, enum taxonomy_kind kind, const struct taxonom
 int site_terms(struct ctx *c, const struct taxonomy *t, enum taxonomy_kind kind,
                struct site_term_view **ret)
 {
-    struct library_term_count *counts;
+    const struct library_term_count *counts;
     size_t n;
     const struct taxonomy_list *list = &t->list[kind];
     TRY(library_term_counts(c, taxonomy_kind_name(kind), &counts, &n));

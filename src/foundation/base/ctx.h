@@ -5,12 +5,13 @@
 #include "base/arena.h"
 #include "base/err.h"
 
-struct actor;    /* auth/permission.h: who asks */
-struct config;   /* base/config.h */
-struct db_pool;  /* db/db.h */
-struct db_lease; /* db: the connections that this call holds */
-struct index;    /* index/index.h */
-struct metrics;  /* base/metrics.h */
+struct actor;     /* auth/permission.h: who asks */
+struct config;    /* base/config.h */
+struct db_pool;   /* db/db.h */
+struct db_lease;  /* db: the connections that this call holds */
+struct index;     /* index/index.h */
+struct metrics;   /* base/metrics.h */
+struct snapshots; /* base/snapshot.h */
 
 struct ctx {
     struct arena *arena;
@@ -21,6 +22,7 @@ struct ctx {
     struct db_lease *lease; /* taken at the first query, given back when the arena is reset */
     struct index *index;
     struct metrics *metrics;
+    struct snapshots *snapshots; /* NULL: nothing is shared between calls */
 };
 
 /* A call within a call: the same surroundings, an arena and a connection of its own. */

@@ -54,3 +54,24 @@ int db_generation_look(struct ctx *c)
         atomic_fetch_add(&c->pool->generation, 1);
     return 0;
 }
+
+struct building {
+    snapshot_build *build;
+    const void *arg;
+};
+
+static int build_and_release(struct ctx *c, const void *arg, void **ret)
+{
+    const struct building *b = arg;
+    int code = b->build(c, b->arg, ret);
+    db_lease_release(c); /* the arena stays, the connection does not */
+    return code;
+}
+
+int db_snapshot(struct ctx *c, const char *name, snapshot_build *build, const void *arg, void **ret)
+{
+    const struct building b = {build, arg};
+    if (db_in_transaction(c) || !c->snapshots)
+        return build(c, arg, ret);
+    return snapshot_get(c, name, db_generation(c), build_and_release, &b, ret);
+}

@@ -14,7 +14,7 @@
    differs between the two: write NULLS FIRST or NULLS LAST. */
 #pragma once
 
-#include "base/ctx.h"
+#include "base/snapshot.h"
 
 enum { DB_MAX_ROWS = 200000, DB_MAX_ARGS = 40 };
 
@@ -100,6 +100,10 @@ int db_changes(struct ctx *c, long long after, size_t limit, struct db_change_ro
  */
 long long db_generation(const struct ctx *c);
 int db_generation_look(struct ctx *c) _nodiscard_;
+/* A small value made from the database and shared by all calls until the generation is another one;
+   see base/snapshot.h. In a transaction it is built anew, for that call. */
+int db_snapshot(struct ctx *c, const char *name, snapshot_build *build, const void *arg,
+                void **ret) _nodiscard_;
 
 /* ---- bulk data: staged in bounded batches, visible by one short version switch ---- */
 

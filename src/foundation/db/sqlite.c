@@ -170,8 +170,16 @@ static int make_file(struct ctx *c, const char *path)
     return 0;
 }
 
+/* Its statistics of memory would put every allocation of every thread behind one lock. */
+static void configure_library(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 int db_sqlite_init(struct ctx *c, struct db_pool *pool, str path)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, configure_library);
     struct sqlite_shared *shared = arena_new_of(pool->arena, struct sqlite_shared);
     pool->shared = shared;
     if (path.len == 0 || path.len >= PATH_MAX || memchr(path.ptr, 0, path.len))
