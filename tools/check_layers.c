@@ -23,7 +23,7 @@ static const struct {
     {"table", "base"},
     {"db", "base"},
     {"http", "base json"},
-    {"html", "base http"},
+    {"html", "base http json"},
     {"auth", "base db http"},
     {"mail", "base db"},
     {"jobs", "base db"},

@@ -75,11 +75,11 @@ static int demo_asset(struct ctx *c, const struct http_request *rq, struct http_
 
 static int demo_tagged(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
-    (void)c;
     (void)rq;
     buf_addz(&rs->body, "page with a tag");
     rs->max_age = 0;
     rs->etag = S("v7");
+    http_header_add(c, rs, "Last-Modified", S("Tue, 24 Nov 2026 00:42:36 GMT"));
     return 0;
 }
 

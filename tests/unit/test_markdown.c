@@ -286,8 +286,45 @@ static void depth_is_bounded(void **state)
     arena_free(c.arena);
 }
 
-TEST_MAIN(TEST(ordinary_forms), TEST(lists), TEST(tables), TEST(headings_are_shifted), TEST(links),
-          TEST(refused_links_keep_their_words), TEST(images), TEST(html_is_text), TEST(plain_text),
-          TEST(deep_texts_are_quick), TEST(slow_texts_are_refused),
-          TEST(few_definitions_may_be_used_often), TEST(wide_table_is_refused),
-          TEST(size_is_bounded), TEST(depth_is_bounded))
+/* For a feed: addresses of our own get the origin, those of others stay. */
+static void links_can_be_made_whole(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *address, *expected;
+    } cases[] = {
+        {"/kennisbank/x?y=1", "https://a.nl/kennisbank/x?y=1"},
+        {"#kop", "https://a.nl/kennisbank/item#kop"},
+        {"?q=1", "https://a.nl/kennisbank/item?q=1"},
+        {"buur", "https://a.nl/kennisbank/buur"},
+        {"https://b.nl/", "https://b.nl/"},
+        {"HTTP://b.nl/", "HTTP://b.nl/"},
+        {"mailto:a@b.nl", "mailto:a@b.nl"},
+        {"MAILTO:a@b.nl", "MAILTO:a@b.nl"},
+        {"tel:112", "tel:112"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        struct ctx c = open_ctx();
+        html h;
+        CHECK_OK(&c, markdown_render_at(&c, str_fmt(c.arena, "[x](%s)", cases[i].address),
+                                        S("https://a.nl"), S("/kennisbank/item"), &h));
+        str want = str_fmt(c.arena, "<a href=\"%s\"", cases[i].expected);
+        if (str_find(h.s, want) == STR_NONE)
+            print_error("%s: %.*s\n", cases[i].address, (int)h.s.len, h.s.ptr);
+        CHECK(str_find(h.s, want) != STR_NONE);
+        arena_free(c.arena);
+    }
+    struct ctx c = open_ctx();
+    html h;
+    CHECK_OK(&c, markdown_render_at(&c, S("![k](/assets/k.png) [x](javascript:1) [y](//z.nl/)"),
+                                    S("https://a.nl"), S("/p"), &h));
+    CHECK(str_find(h.s, S("<img src=\"https://a.nl/assets/k.png\"")) != STR_NONE);
+    CHECK(str_find(h.s, S("href")) == STR_NONE);
+    arena_free(c.arena);
+}
+
+TEST_MAIN(TEST(links_can_be_made_whole), TEST(ordinary_forms), TEST(lists), TEST(tables),
+          TEST(headings_are_shifted), TEST(links), TEST(refused_links_keep_their_words),
+          TEST(images), TEST(html_is_text), TEST(plain_text), TEST(deep_texts_are_quick),
+          TEST(slow_texts_are_refused), TEST(few_definitions_may_be_used_often),
+          TEST(wide_table_is_refused), TEST(size_is_bounded), TEST(depth_is_bounded))

@@ -233,6 +233,12 @@ static void etags_are_compared(void **state)
         {"If-None-Match: \"\"\r\n", 200},
         {"If-None-Match: \"\r\n", 200},
         {"If-None-Match:\r\n", 200},
+        {"If-Modified-Since: Tue, 24 Nov 2026 00:42:36 GMT\r\n", 304},
+        {"If-Modified-Since: Tue, 24 Nov 2026 00:42:37 GMT\r\n", 200},
+        {"If-Modified-Since: 1\r\n", 200},
+        {"If-Modified-Since:\r\n", 200},
+        /* The tag decides when both are there. */
+        {"If-Modified-Since: Tue, 24 Nov 2026 00:42:36 GMT\r\nIf-None-Match: \"v8\"\r\n", 200},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct http_response rs = ask("GET", "/tag", cases[i].header);

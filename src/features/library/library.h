@@ -44,6 +44,10 @@ int library_count(struct ctx *c, long long *ret) _nodiscard_; /* public items */
 /* How many relations and links name an item that does not exist. */
 int library_broken_relations(struct ctx *c, long long *ret) _nodiscard_;
 
+/* The feed of all items: its name and address, for the head of a page. */
+#define LIBRARY_FEED_NAME "Nieuw en gewijzigd in de kennisbank"
+#define LIBRARY_FEED_URL "/kennisbank/feed.atom"
+
 /* Words of the interface for the codes in an item. */
 str library_type_name(str type);         /* "Werkwijze" */
 str library_kind_name(str kind);         /* "Handreiking" */

@@ -68,6 +68,13 @@ int library_item_text(struct ctx *c, const struct item *item, str *ret) _nodisca
 /* "Alle fasen", "Voorbereiding", "Definitie tot en met Voorbereiding", or the names with commas. */
 str library_phase_words(struct ctx *c, const struct taxonomy *t, const struct item_texts *codes);
 
+/* "CC BY 4.0", or the id itself; the address of the licence, empty when not known. */
+str library_licence_name(str id);
+str library_licence_url(str id);
+
+/* What schema.org calls it: with steps a HowTo. */
+enum page_kind library_page_kind(const struct item *item);
+
 /* ---- store ---- */
 
 struct item_term_row {
@@ -93,6 +100,11 @@ int library_store_find(struct ctx *c, str slug, struct item_row *ret) _nodiscard
 int library_store_find_id(struct ctx *c, long long id, struct item_row *ret) _nodiscard_;
 /* The present slug of an item that had this one before; ERR_NOT_FOUND. */
 int library_store_redirect(struct ctx *c, str slug, str *ret) _nodiscard_;
+/* The public items that were published or changed last; theme: only of the theme with this code. */
+int library_store_latest(struct ctx *c, str theme, size_t limit, struct item_row **ret,
+                         size_t *ret_count) _nodiscard_;
+/* When the first item was made; 0 when there is none. */
+int library_store_first(struct ctx *c, long long *ret) _nodiscard_;
 /* The titles of these slugs, those that exist, former slugs resolved; in the order given. */
 int library_store_titles(struct ctx *c, const struct item_texts *slugs, struct item_link **ret,
                          size_t *ret_count) _nodiscard_;
@@ -170,6 +182,13 @@ struct library_show_view {
 };
 void library_show_html(struct out *o, const struct library_show_view *v);
 
+struct library_feed_view { /* the text of an item in a feed */
+    const struct item *item;
+    bool unchecked;
+    html body;
+};
+void library_feed_html(struct out *o, const struct library_feed_view *v);
+
 struct library_version_view {
     long long number;
     str day, date, author, note, url; /* day: YYYY-MM-DD */
@@ -209,7 +228,8 @@ void library_diff_html(struct out *o, const struct library_diff_view *v);
 int library_start(struct ctx *c);
 enum { LIBRARY_COMMAND_COUNT = 7 };
 extern const struct command library_commands[LIBRARY_COMMAND_COUNT];
-http_handler library_show, library_history, library_version, library_compare;
+http_handler library_show, library_history, library_version, library_compare, library_feed,
+    library_theme_feed;
 int library_index_load(struct ctx *c, long long id, struct index_document *ret);
 int library_index_list(struct ctx *c, long long after, size_t limit, long long **ret,
                        size_t *ret_count);

@@ -179,11 +179,10 @@ static void view_facts(struct ctx *c, const struct taxonomy *t, const struct ite
     v->checked_words =
         item->checked.len ? clock_date_dutch(c->arena, item->checked) : S("Nog niet");
     v->review_words = clock_date_dutch(c->arena, item->review);
-    v->licence_name = item->licence;
-    if (str_eqz(item->licence, "CC-BY-4.0")) {
-        v->licence_name = S("CC BY 4.0");
-        v->licence_url = S("https://creativecommons.org/licenses/by/4.0/deed.nl");
-    }
+    v->licence_name = library_licence_name(item->licence);
+    str licence = library_licence_url(item->licence);
+    if (licence.len) /* what it means, in Dutch */
+        v->licence_url = str_join(c->arena, (str[]){licence, S("deed.nl")}, 2, S(""));
 }
 
 static int view_item(struct ctx *c, const struct item *item, const struct item_row *row,
@@ -226,8 +225,38 @@ static int find_or_redirect(struct ctx *c, const struct http_request *rq, struct
     return err_set(c, ERR_NOT_FOUND, "Dit item staat niet in de kennisbank.");
 }
 
+/* What a search engine is told of an item. */
+static struct page_about about_item(struct ctx *c, const struct item_row *row,
+                                    const struct library_show_view *v)
+{
+    const struct item *item = v->item;
+    const struct library_list_row *rows[] = {&v->bottlenecks, &v->phases, &v->themes};
+    struct page_link *terms = arena_array(
+        c->arena, v->bottlenecks.items_count + v->phases.items_count + v->themes.items_count + 1,
+        sizeof *terms);
+    struct page_step *steps = arena_array(c->arena, item->steps_count + 1, sizeof *steps);
+    size_t count = 0;
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        for (size_t k = 0; k < rows[i]->items_count; k++)
+            terms[count++] = rows[i]->items[k];
+    for (size_t i = 0; i < item->steps_count; i++)
+        steps[i] = (struct page_step){item->steps[i].title, item->steps[i].text};
+    return (struct page_about){
+        .kind = library_page_kind(item),
+        .published = clock_rfc3339(c->arena, row->created_at),
+        .modified = clock_rfc3339(c->arena, row->changed_at),
+        .author = item->owner,
+        .licence_url = library_licence_url(item->licence),
+        .terms = terms,
+        .terms_count = count,
+        .steps = steps,
+        .steps_count = item->steps_count,
+    };
+}
+
+/* about: NULL for an old version, which is not for search engines. */
 static int send_item(struct ctx *c, const struct http_request *rq, struct http_response *rs,
-                     const struct library_show_view *v, bool noindex)
+                     const struct library_show_view *v, const struct page_about *about)
 {
     struct buf b;
     struct out o;
@@ -239,15 +268,17 @@ static int send_item(struct ctx *c, const struct http_request *rq, struct http_r
     out_begin(&o, &b, c->arena, LIBRARY_MAX_PAGE);
     library_show_html(&o, v);
     struct page page = {
-        .title = noindex ? str_fmt(c->arena, "%s (versie %lld)", str_z(c->arena, item->title),
-                                   v->version)
-                         : item->title,
+        .title =
+            !about ? str_fmt(c->arena, "%s (versie %lld)", str_z(c->arena, item->title), v->version)
+                   : item->title,
         .description = item->summary,
         .section = S("kennisbank"),
         .crumbs = crumbs,
         .crumb_count = COUNT_OF(crumbs),
-        .noindex = noindex,
+        .noindex = !about,
         .canonical = v->present_url,
+        .feed = {S(LIBRARY_FEED_NAME), S(LIBRARY_FEED_URL)},
+        .about = about ? *about : (struct page_about){.kind = PAGE_PLAIN},
         .body = out_take(&o),
     };
     return page_send(c, rq, rs, &page);
@@ -265,7 +296,8 @@ int library_show(struct ctx *c, const struct http_request *rq, struct http_respo
     v.version = row.number;
     v.changed_words = clock_date_dutch(c->arena, clock_date(c->arena, row.changed_at));
     TRY(view_item(c, &item, &row, &v));
-    return send_item(c, rq, rs, &v, false);
+    struct page_about about = about_item(c, &row, &v);
+    return send_item(c, rq, rs, &v, &about);
 }
 
 static int find_version(struct ctx *c, long long id, long long number, struct revision_row *ret)
@@ -294,7 +326,7 @@ int library_version(struct ctx *c, const struct http_request *rq, struct http_re
         v.old_notice = str_fmt(c->arena, "U leest versie %lld van %s. Er is een nieuwere versie.",
                                number, v.changed_words.ptr);
     TRY(view_item(c, &item, &row, &v));
-    return send_item(c, rq, rs, &v, true);
+    return send_item(c, rq, rs, &v, NULL);
 }
 
 /* ---- versions ---- */

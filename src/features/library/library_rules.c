@@ -51,6 +51,23 @@ bool library_is_checked(str certainty)
     return str_eqz(certainty, "gecontroleerd");
 }
 
+str library_licence_name(str id)
+{
+    return str_eqz(id, "CC-BY-4.0") ? S("CC BY 4.0") : id;
+}
+
+str library_licence_url(str id)
+{
+    return str_eqz(id, "CC-BY-4.0") ? S("https://creativecommons.org/licenses/by/4.0/") : S("");
+}
+
+enum page_kind library_page_kind(const struct item *item)
+{
+    if (item->steps_count)
+        return PAGE_HOW_TO;
+    return str_eqz(item->type, "instrument") ? PAGE_TECH_ARTICLE : PAGE_ARTICLE;
+}
+
 static size_t phase_position(const struct taxonomy_list *phases, str code)
 {
     size_t i = 0;

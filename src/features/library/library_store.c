@@ -125,6 +125,38 @@ int library_store_documents(struct ctx *c, long long after, size_t limit, struct
                   after, limit);
 }
 
+int library_store_latest(struct ctx *c, str theme, size_t limit, struct item_row **ret,
+                         size_t *ret_count)
+{
+    if (!theme.len)
+        return db_all(c, row_fields, ret, ret_count,
+                      "SELECT i.id, r.number, i.changed_at, i.created_at, i.slug, i.title, "
+                      "r.document FROM (SELECT id FROM item WHERE public_revision > 0 "
+                      "ORDER BY changed_at DESC, id LIMIT $1) AS latest "
+                      "JOIN item i ON i.id = latest.id JOIN item_revision r "
+                      "ON r.item_id = i.id AND r.number = i.public_revision "
+                      "ORDER BY i.changed_at DESC, i.id",
+                      limit);
+    return db_all(c, row_fields, ret, ret_count,
+                  "SELECT i.id, r.number, i.changed_at, i.created_at, i.slug, i.title, r.document "
+                  "FROM (SELECT x.id FROM item_term t JOIN item x ON x.id = t.item_id "
+                  "WHERE t.kind = 'thema' AND t.code = $1 AND x.public_revision > 0 "
+                  "ORDER BY x.changed_at DESC, x.id LIMIT $2) AS latest "
+                  "JOIN item i ON i.id = latest.id JOIN item_revision r "
+                  "ON r.item_id = i.id AND r.number = i.public_revision "
+                  "ORDER BY i.changed_at DESC, i.id",
+                  theme, limit);
+}
+
+int library_store_first(struct ctx *c, long long *ret)
+{
+    int code = db_get_int(c, ret, "SELECT created_at FROM item ORDER BY id LIMIT 1");
+    if (code != ERR_NOT_FOUND)
+        return code;
+    *ret = 0;
+    return 0;
+}
+
 int library_store_ids(struct ctx *c, long long after, size_t limit, long long **ret,
                       size_t *ret_count)
 {

@@ -285,6 +285,7 @@ static int send_results(struct ctx *c, const struct http_request *rq, struct htt
         .hide_search = true,
         .noindex = !v->browse || v->filtered,
         .canonical = v->browse ? S("/kennisbank") : S(""),
+        .feed = {S(LIBRARY_FEED_NAME), S(LIBRARY_FEED_URL)},
         .body = out_take(&o),
     };
     return page_send(c, rq, rs, &page);

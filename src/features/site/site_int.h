@@ -103,6 +103,7 @@ struct site_neighbour_view {
 };
 struct site_show_view {
     str label, name, formal, summary, text, ends_with, filter_url;
+    str feed_url; /* of a theme */
     const struct site_group_view *groups;
     size_t groups_count;
     long long total;

@@ -82,16 +82,6 @@ int site_map(struct ctx *c, const struct http_request *rq, struct http_response 
     return site_send(c, rq, rs, &page, &o);
 }
 
-/* The address of this site as visitors see it. */
-static str origin(struct ctx *c, const struct http_request *rq)
-{
-    str url = config_text(c->config, "public_url");
-    if (url.len)
-        return str_ends(url, S("/")) ? str_slice(url, 0, url.len - 1) : url;
-    return str_fmt(c->arena, "%s://%.*s", rq->secure ? "https" : "http", (int)rq->host.len,
-                   rq->host.ptr);
-}
-
 int site_map_xml(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
     struct sections sections = {0};
@@ -102,7 +92,7 @@ int site_map_xml(struct ctx *c, const struct http_request *rq, struct http_respo
     for (size_t i = 0; i < sections.count; i++)
         for (size_t k = 0; k < sections.items[i].terms_count; k++) {
             out_lit(&o, "<url><loc>");
-            out(&o, origin(c, rq));
+            out(&o, page_origin(c, rq));
             out(&o, sections.items[i].terms[k].url);
             out_lit(&o, "</loc></url>\n");
         }
@@ -117,7 +107,7 @@ int site_robots(struct ctx *c, const struct http_request *rq, struct http_respon
     buf_addz(&rs->body,
              "User-agent: *\nDisallow: /zoeken\nDisallow: /kennisbank?\nDisallow: /*/vergelijk\n"
              "Disallow: /*/versies\nSitemap: ");
-    buf_add(&rs->body, origin(c, rq));
+    buf_add(&rs->body, page_origin(c, rq));
     buf_addz(&rs->body, "/sitemap.xml\n");
     rs->content_type = "text/plain; charset=utf-8";
     return 0;
@@ -128,13 +118,13 @@ int site_security(struct ctx *c, const struct http_request *rq, struct http_resp
 {
     str contact = config_text(c->config, "contact");
     if (!contact.len)
-        contact = str_fmt(c->arena, "%s/over", str_z(c->arena, origin(c, rq)));
+        contact = str_fmt(c->arena, "%s/over", str_z(c->arena, page_origin(c, rq)));
     buf_addz(&rs->body, "Contact: ");
     buf_add(&rs->body, contact);
     buf_addz(&rs->body, "\nExpires: ");
     buf_add(&rs->body, clock_rfc3339(c->arena, clock_now() + SECURITY_DAYS * 86400LL));
     buf_addz(&rs->body, "\nPreferred-Languages: nl, en\nCanonical: ");
-    buf_add(&rs->body, origin(c, rq));
+    buf_add(&rs->body, page_origin(c, rq));
     buf_addz(&rs->body, "/.well-known/security.txt\n");
     rs->content_type = "text/plain; charset=utf-8";
     return 0;

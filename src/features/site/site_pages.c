@@ -118,6 +118,8 @@ int site_home(struct ctx *c, const struct http_request *rq, struct http_response
         .hide_search = true,
         .full_width = true,
         .canonical = S("/"),
+        .feed = {S(LIBRARY_FEED_NAME), S(LIBRARY_FEED_URL)},
+        .about = {.kind = PAGE_HOME},
     };
     return site_send(c, rq, rs, &page, &o);
 }

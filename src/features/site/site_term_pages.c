@@ -187,6 +187,8 @@ static int send_term(struct ctx *c, const struct http_request *rq, struct http_r
         .crumbs = crumbs,
         .crumb_count = COUNT_OF(crumbs),
         .canonical = rq->path,
+        .feed = {str_fmt(c->arena, "Nieuw en gewijzigd bij %s", str_z(c->arena, v->name)),
+                 v->feed_url},
     };
     return site_send(c, rq, rs, &page, &o);
 }
@@ -212,6 +214,8 @@ static int term_page(struct ctx *c, const struct http_request *rq, struct http_r
         .filter_url = str_fmt(c->arena, "/kennisbank?%s=%.*s", taxonomy_kind_name(kind),
                               (int)term->slug.len, term->slug.ptr),
     };
+    if (kind == TAXONOMY_THEME)
+        v.feed_url = str_fmt(c->arena, "%s/feed.atom", term_url(c, kind, term).ptr);
     TRY(view_groups(c, t, cards, count, &v));
     if (kind == TAXONOMY_PHASE)
         TRY(site_rail(c, t, term_url(c, kind, term), &v.rail));

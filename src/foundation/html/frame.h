@@ -11,6 +11,8 @@ struct frame_menu_item {
 struct frame_view {
     const struct page *page;
     str canonical, css_url, js_url, icon_url;
+    html schema; /* a script element that is data, or nothing */
+    str og_type;
     const struct frame_menu_item *menu;
     size_t menu_count;
     const struct page_link *crumbs;
@@ -18,4 +20,7 @@ struct frame_view {
     struct search_box_view search;
     html body;
 };
+/* The JSON-LD of a page: its crumbs and what it is about. */
+html page_schema(struct ctx *c, const struct page *p);
+
 void frame_html(struct out *o, const struct frame_view *v);

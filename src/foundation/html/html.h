@@ -86,5 +86,8 @@ html out_take(struct out *o);
 struct ctx;
 enum { MARKDOWN_MAX_BYTES = 256 * 1024 };
 int markdown_render(struct ctx *c, str source, html *ret) _nodiscard_;
+/* The same for text that is read elsewhere, as in a feed: its addresses of our own are made whole.
+   origin is https://voorbeeld.nl; page the path that the text stands on, for #fragments. */
+int markdown_render_at(struct ctx *c, str source, str origin, str page, html *ret) _nodiscard_;
 /* The readable text without markup, for the index and summaries. */
 int markdown_text(struct ctx *c, str source, str *ret) _nodiscard_;

@@ -111,7 +111,37 @@ struct renderer {
     struct map *ids;         /* slug -> unsigned *: last number used after it */
     const cmark_node *image; /* in the text of this image: no elements */
     const cmark_node *link;  /* in this link: no other link */
+    str origin, page;        /* where the text stands, when it is read elsewhere; else empty */
 };
+
+/* What out_url_allowed lets through with a scheme; all else is within the site. */
+static bool has_scheme(str url)
+{
+    return out_url_outside(url) || str_eq_nocase(str_slice(url, 0, 7), S("mailto:")) ||
+           str_eq_nocase(str_slice(url, 0, 4), S("tel:"));
+}
+
+/* The folder of /kennisbank/item is /kennisbank/. */
+static str folder_of(str page)
+{
+    while (page.len && page.ptr[page.len - 1] != '/')
+        page.len--;
+    return page;
+}
+
+static void address(struct renderer *r, str url)
+{
+    url = str_trim(url);
+    if (r->origin.len && !has_scheme(url)) {
+        str base = r->page;
+        if (str_starts(url, S("/")))
+            base = S("");
+        else if (!str_starts(url, S("#")) && !str_starts(url, S("?")))
+            base = folder_of(r->page);
+        url = str_join(r->arena, (str[]){r->origin, base, url}, 3, S(""));
+    }
+    out_url(&r->o, url);
+}
 
 /* ASCII letter for a letter with an accent between U+00C0 and U+00FF; 0 for other characters. */
 static char plain_letter(uint32_t cp)
@@ -262,7 +292,7 @@ static void link(struct renderer *r, cmark_node *n, bool enter)
         return;
     }
     out_lit(&r->o, "<a href=\"");
-    out_url(&r->o, url);
+    address(r, url);
     out_lit(&r->o, "\"");
     title_attribute(r, n);
     if (out_url_outside(url))
@@ -286,7 +316,7 @@ static void image(struct renderer *r, cmark_node *n, bool enter)
         return;
     }
     out_lit(&r->o, "<img src=\"");
-    out_url(&r->o, url);
+    address(r, url);
     out_lit(&r->o, "\" alt=\"");
 }
 
@@ -468,12 +498,13 @@ static void render(struct renderer *r, cmark_node *root)
     cmark_iter_free(iter);
 }
 
-int markdown_render(struct ctx *c, str source, html *ret)
+int markdown_render_at(struct ctx *c, str source, str origin, str page, html *ret)
 {
     cmark_node *root;
     TRY(parse(c, source, &root));
     struct buf b;
-    struct renderer r = {.arena = c->arena, .ids = map_new(c->arena, 16)};
+    struct renderer r = {
+        .arena = c->arena, .ids = map_new(c->arena, 16), .origin = origin, .page = page};
     out_begin(&r.o, &b, c->arena, MAX_OUTPUT);
     r.shift = 2 - highest_heading(root);
     render(&r, root);
@@ -482,6 +513,11 @@ int markdown_render(struct ctx *c, str source, html *ret)
         return err_set(c, ERR_LIMIT, "De tekst is te lang om te tonen. Maak hem korter.");
     *ret = out_take(&r.o);
     return 0;
+}
+
+int markdown_render(struct ctx *c, str source, html *ret)
+{
+    return markdown_render_at(c, source, S(""), S(""), ret);
 }
 
 int markdown_text(struct ctx *c, str source, str *ret)

@@ -14,14 +14,30 @@ static const struct {
     {"over", "Over ons", "/over"},
 };
 
+str page_public_origin(const struct ctx *c)
+{
+    str url = config_text(c->config, "public_url");
+    while (str_ends(url, S("/")))
+        url.len--;
+    return url;
+}
+
+str page_origin(struct ctx *c, const struct http_request *rq)
+{
+    str url = page_public_origin(c);
+    if (url.len)
+        return url;
+    return str_fmt(c->arena, "%s://%.*s", rq->secure ? "https" : "http",
+                   rq->host.len ? (int)rq->host.len : 9, rq->host.len ? rq->host.ptr : "localhost");
+}
+
+/* An address that holds everywhere; empty when public_url is not set. */
 static str absolute(struct ctx *c, str path)
 {
-    str base = config_text(c->config, "public_url");
-    if (!path.len || !base.len)
-        return path;
-    if (str_ends(base, S("/")))
-        base = str_slice(base, 0, base.len - 1);
-    return str_join(c->arena, (str[]){base, path}, 2, S(""));
+    str origin = page_public_origin(c);
+    if (!path.len || !origin.len)
+        return S("");
+    return str_join(c->arena, (str[]){origin, path}, 2, S(""));
 }
 
 /* With the hash of the bytes, so that browsers may keep it for good. */
@@ -55,6 +71,8 @@ int page_send(struct ctx *c, const struct http_request *rq, struct http_response
         .crumbs = p->crumbs,
         .crumbs_count = p->crumb_count,
         .search = {.text = p->search_text, .label = S("Zoek in de kennisbank"), .in_header = true},
+        .schema = page_schema(c, p),
+        .og_type = p->about.kind > PAGE_HOME ? S("article") : S("website"),
         .body = p->body,
     };
     struct out o = {&rs->body};

@@ -64,7 +64,8 @@ struct http_response {
     str static_body; /* when set, sent instead of body: bytes that outlive the request (assets) */
     long long
         max_age; /* seconds for Cache-Control: public; 0: no-cache; -1: no-store (the default) */
-    str etag;    /* without quotes; the adapter answers 304 when it matches */
+    str etag;    /* without quotes; the adapter answers 304 when it matches, or when a Last-Modified
+                    that the handler added does */
 };
 
 void http_header_add(struct ctx *c, struct http_response *rs, const char *name,

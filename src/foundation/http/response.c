@@ -218,6 +218,19 @@ static bool etag_matches(const struct http_request *rq, str etag)
     return false;
 }
 
+/* If-Modified-Since, of a client that has no tag: it sends back the date that it got. Another date,
+ * newer or older, is answered in full. */
+static bool date_matches(const struct http_request *rq, const struct http_response *rs)
+{
+    str since = http_header_get(rq, "If-Modified-Since");
+    if (!since.len || http_header_get(rq, "If-None-Match").len)
+        return false;
+    for (size_t i = 0; i < rs->headers.count; i++)
+        if (str_eqz(rs->headers.items[i].name, "Last-Modified"))
+            return str_eq(rs->headers.items[i].value, since);
+    return false;
+}
+
 static bool etag_is_sane(str etag)
 {
     for (size_t i = 0; i < etag.len; i++) {
@@ -278,7 +291,8 @@ void http_response_finish(const struct http_server *server, struct ctx *c,
 void http_response_revalidate(const struct http_request *rq, struct http_response *rs)
 {
     bool reading = rq->method == HTTP_GET || rq->method == HTTP_HEAD;
-    if (!reading || rs->status != 200 || !rs->etag.len || !etag_matches(rq, rs->etag))
+    bool known = (rs->etag.len && etag_matches(rq, rs->etag)) || date_matches(rq, rs);
+    if (!reading || rs->status != 200 || !known)
         return;
     rs->status = 304;
     size_t kept = 0;
