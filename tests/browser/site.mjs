@@ -99,14 +99,15 @@ async function untilIndexed(origin) {
   }
 }
 
-async function startServer() {
+async function startServer(publicUrl) {
   const binary = process.env.AANJAGER_BINARY;
   assert.ok(binary, 'set AANJAGER_BINARY to the program to test');
   const data = await mkdtemp(join(tmpdir(), 'aanjager-browser-'));
   const port = await freePort();
   const output = [];
-  const child = spawn(binary, ['--data', data, '--port', String(port), 'serve'], { stdio: ['ignore', 'pipe', 'pipe'] });
   const origin = `http://127.0.0.1:${port}`;
+  const words = ['--data', data, '--port', String(port), ...(publicUrl ? ['--public-url', origin] : []), 'serve'];
+  const child = spawn(binary, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = new Promise((resolve) => {
     child.on('exit', (code, signal) => resolve(code ?? signal));
     child.on('error', (error) => resolve(error.message)); /* it never started */
@@ -131,9 +132,9 @@ async function startServer() {
 }
 
 /* { origin, open(path, options), stop() }. open gives a page in a context of its own. With { browser: false } there is
-   only the server; args are further words for Chromium. */
-export async function startSite({ browser: withBrowser = true, args = [] } = {}) {
-  const server = await startServer();
+   only the server; with { publicUrl: true } it knows its own address; args are further words for Chromium. */
+export async function startSite({ browser: withBrowser = true, publicUrl = false, args = [] } = {}) {
+  const server = await startServer(publicUrl);
   if (!withBrowser) return { origin: server.origin, stop: server.stop };
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
