@@ -6,7 +6,8 @@ BUILD_PACKAGES="gcc g++ meson ninja-build pkg-config ca-certificates
  libcmark-gfm-extensions-dev libyaml-dev libjansson-dev libsodium-dev libcsv-dev
  libbrotli-dev zlib1g-dev
  hunspell-nl wdutch"
-CHECK_PACKAGES="clang clang-format libclang-rt-14-dev libcmocka-dev postgresql chromium procps"
+CHECK_PACKAGES="clang clang-format libclang-rt-14-dev libcmocka-dev postgresql chromium procps
+ nginx libnginx-mod-http-brotli-filter caddy openssl"
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
