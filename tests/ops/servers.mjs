@@ -137,13 +137,12 @@ async function untilOpen(port, child) {
 }
 
 /* http-level settings as Debian's nginx.conf has them: the example must hold against these. */
-const nginxFrame = (folder, modules) => `
+const nginxFrame = (folder) => `
 ${process.getuid() === 0 ? 'user root;' : ''}
 worker_processes 1;
 daemon off;
 pid ${folder}/nginx.pid;
 error_log ${folder}/error.log;
-${modules.map((m) => `load_module ${m};`).join('\n')}
 events { worker_connections 768; }
 http {
     sendfile on;
@@ -159,9 +158,7 @@ http {
 }
 `;
 
-const BROTLI = '/usr/lib/nginx/modules/ngx_http_brotli_filter_module.so';
-
-async function nginxCommand(folder, upstream, ports, pem, { brotli }) {
+async function nginxCommand(folder, upstream, ports, pem, more) {
   const scripts = [
     `/# CHANGE$/ s/aanjager\\.voorbeeld\\.nl;/${NAME};/`,
     `/# CHANGE$/ s#https://aanjager\\.voorbeeld\\.nl#https://${NAME}:${ports.https}#`,
@@ -174,10 +171,9 @@ async function nginxCommand(folder, upstream, ports, pem, { brotli }) {
   if (await hasIPv6())
     scripts.push(`/# CHANGE$/ s/\\[::\\]:80;/[::1]:${ports.http};/`, `/# CHANGE$/ s/\\[::\\]:443 /[::1]:${ports.https} /`);
   else scripts.push('/# CHANGE$/ s/^ *listen \\[::\\].*//');
-  if (brotli) scripts.push('s/^ *#brotli //');
-  const isMarked = (lines, i) => lines[i].endsWith('# CHANGE') || /^ *#brotli /.test(lines[i]);
-  await change('nginx.conf', join(folder, 'aanjager.conf'), scripts, isMarked);
-  await writeFile(join(folder, 'nginx.conf'), nginxFrame(folder, brotli ? [BROTLI] : []));
+  scripts.push(...more);
+  await change('nginx.conf', join(folder, 'aanjager.conf'), scripts, (lines, i) => lines[i].endsWith('# CHANGE'));
+  await writeFile(join(folder, 'nginx.conf'), nginxFrame(folder));
   return ['/usr/sbin/nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')]];
 }
 
@@ -194,15 +190,15 @@ async function caddyCommand(folder, upstream, ports, pem) {
   return ['/usr/bin/caddy', ['run', '--config', file, '--adapter', 'caddyfile']];
 }
 
-/* { http, https (ports), brotli, stop() } of nginx or caddy in front of the port. */
-export async function startProxy(kind, upstream, { ports, brotli = false } = {}) {
+/* { http, https (ports), log(), stop() } of nginx or caddy in front of the port; more: further sed scripts, for nginx. */
+export async function startProxy(kind, upstream, { ports, more = [] } = {}) {
   const folder = await mkdtemp(join(tmpdir(), `aanjager-${kind}-`));
   await chmod(folder, 0o755);
   await mkdir(join(folder, 'home'));
   const chosen = ports ?? { http: await freePort(), https: await freePort() };
   const pem = await makeCertificate(folder);
   const make = kind === 'nginx' ? nginxCommand : caddyCommand;
-  const [command, words] = await make(folder, upstream, chosen, pem, { brotli });
+  const [command, words] = await make(folder, upstream, chosen, pem, more);
   const home = join(folder, 'home');
   const child = start(command, words, { env: { HOME: home, XDG_DATA_HOME: home, XDG_CONFIG_HOME: home } });
   const stop = async () => {
@@ -219,5 +215,3 @@ export async function startProxy(kind, upstream, { ports, brotli = false } = {})
   }
   return { ...chosen, log, stop };
 }
-
-export const canBrotli = () => installed(BROTLI);

@@ -27,6 +27,8 @@ static int end(void **state)
     "sources:\n  - title: Bron\nlicence: CC-BY-4.0\ncertainty: opgezocht\nevidence: "              \
     "onvoldoende\n---\n" body "\n"
 
+/* While the program runs this does not change, so pages that it keeps do not mind it: what is asked
+ * after it has an address of its own. */
 static void public_url(const char *url)
 {
     CHECK_OK(&w->app.ctx, config_set(&w->app.ctx, w->app.config, S("public_url"), str_from(url),
@@ -144,7 +146,7 @@ static void links_are_whole(void **state)
     }
     CHECK(!web_has(&rs, "href=&quot;/"));
     public_url("");
-    rs = web_get(w, "/kennisbank/feed.atom");
+    rs = web_get(w, "/kennisbank/feed.atom?zonder");
     CHECK(web_has(&rs, "href=\"http://localhost:8080/kennisbank/feed.atom\""));
     CHECK(web_has(&rs, "<id>tag:localhost,"));
 }
@@ -231,7 +233,7 @@ static void whole_addresses_only_when_they_are_known(void **state)
     CHECK(!web_has(&rs, "localhost"));
     CHECK(web_has(&rs, "\"url\":\"/kennisbank/parallel-plannen\""));
     public_url("https://proef.voorbeeld.nl");
-    rs = web_get(w, "/kennisbank/parallel-plannen");
+    rs = web_get(w, "/kennisbank/parallel-plannen?met");
     CHECK(web_has(&rs, "<link rel=\"canonical\" "
                        "href=\"https://proef.voorbeeld.nl/kennisbank/parallel-plannen\">"));
     CHECK(web_has(&rs, "<meta property=\"og:url\" "

@@ -7,7 +7,7 @@ BUILD_PACKAGES="gcc g++ meson ninja-build pkg-config ca-certificates
  libbrotli-dev zlib1g-dev
  hunspell-nl wdutch"
 CHECK_PACKAGES="clang clang-format libclang-rt-14-dev libcmocka-dev postgresql chromium procps
- nginx libnginx-mod-http-brotli-filter caddy openssl"
+ nginx caddy openssl"
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
