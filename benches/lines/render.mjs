@@ -1,0 +1,33 @@
+/* Pages made anew for each request: with the page cache off. */
+import { ITEM, PAIRS, SECONDS, column, inTurn, json, folder, knows, median, program, row, settings, spread, startAanjager, wrk } from '../lib.mjs';
+
+const LEAST = 4000;
+const PAGES = { item: ITEM, phase: '/fasen/voorbereiding', home: '/', 'search with a facet': '/zoeken?q=vergunning+bouw&soort=instrument' };
+const options = { page_cache_kb: 0, log_level: 1 };
+const cache = knows('page_cache_kb') ? 'page_cache_kb=0' : 'no page cache in this version';
+
+/* Within one process, without sockets and without a load generator that takes its part of the cores. */
+const data = folder();
+const inProcess = async () => {
+  const seconds = Math.min(SECONDS, 5);
+  const results = await json(program('render'), ['--data', data, ...settings(options), '2', String(seconds), ...Object.values(PAGES)]);
+  return Object.fromEntries(results.map((result, i) => [Object.keys(PAGES)[i], result.rate]));
+};
+const made = await inTurn({ render: inProcess });
+for (const name of Object.keys(PAGES)) {
+  const rates = column(made.render, name);
+  row({
+    name: `${name}, rendered`, asked: `>= ${LEAST}/s`, measured: spread(rates, '/s'), ratio: median(rates) / LEAST, met: median(rates) >= LEAST,
+    method: `from request bytes to answer bytes in process, 2 threads, ${Math.min(SECONDS, 5)} s, median of ${PAIRS}; ${cache}`,
+  });
+}
+
+const server = await startAanjager({ options });
+const found = await inTurn(Object.fromEntries(Object.entries(PAGES).map(([name, path]) => [name, () => wrk(server.origin + path)])), 1);
+for (const name of Object.keys(PAGES))
+  row({
+    name: `${name}, rendered and sent`, asked: `>= ${LEAST}/s`, measured: spread(column(found[name], 'rate'), '/s'), ratio: found[name][0].rate / LEAST,
+    met: found[name][0].rate >= LEAST, method: `wrk, 2 threads, 32 connections, ${SECONDS} s, on the same cores; log_level 1; ${cache}`,
+  });
+await server.stop();
+process.exit(0);
