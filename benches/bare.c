@@ -1,5 +1,5 @@
-/* bare.c - a libmicrohttpd server that does nothing but answer the bytes of one file: the ceiling of
-   what our server, which stands on the same library with the same options, can reach.
+/* bare.c - a libmicrohttpd server that does nothing but answer the bytes of one file: the ceiling
+   of what our server, which stands on the same library with the same options, can reach.
 
        bench_bare FILE PORT
 

@@ -2,10 +2,10 @@
 
        bench_load URL CONNECTIONS RATE SECONDS
 
-   RATE is requests a second over all connections together, which take turns; 0: each connection asks
-   again as soon as it has its answer. A request whose connection still waits for an earlier answer
-   counts from the moment at which it should have gone, so that a server that stalls is not flattered.
-   Only addresses of this machine. Prints one line of JSON, times in milliseconds. */
+   RATE is requests a second over all connections together, which take turns; 0: each connection
+   asks again as soon as it has its answer. A request whose connection still waits for an earlier
+   answer counts from the moment at which it should have gone, so that a server that stalls is not
+   flattered. Only addresses of this machine. Prints one line of JSON, times in milliseconds. */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
@@ -99,8 +99,8 @@ static void client_ask(struct client *cl, long long due)
     cl->body = -1;
     cl->head_len = 0;
     bool there = cl->fd >= 0 || client_connect(cl);
-    if (!there || send(cl->fd, load.request.ptr, load.request.len, MSG_NOSIGNAL) !=
-                      (ssize_t)load.request.len)
+    if (!there ||
+        send(cl->fd, load.request.ptr, load.request.len, MSG_NOSIGNAL) != (ssize_t)load.request.len)
         client_fail(cl);
 }
 
