@@ -65,6 +65,28 @@ static bool is_apart(const struct plan *plan, struct arena *scratch, str before,
            is_marked(plan, str_join(scratch, (str[]){before, key}, 2, S("+")), false, ret_mark);
 }
 
+/* May the word be half of a compound that was asked for? */
+static bool is_half(const struct plan *plan, str key)
+{
+    for (size_t i = 0; plan->has_compound && i < plan->marks.count; i++) {
+        str mark = plan->marks.items[i].key;
+        if (mark.len <= key.len)
+            continue;
+        if ((str_starts(mark, key) && mark.ptr[key.len] == '+') ||
+            (str_ends(mark, key) && mark.ptr[mark.len - key.len - 1] == '+'))
+            return true;
+    }
+    return false;
+}
+
+/* Where the hash of a written word is kept once nothing in it turned out to bear a mark. Texts
+   repeat their words, and most of them have nothing to do with the question: they are analysed once
+   for all hits together. */
+static uint64_t *unmarked_place(const struct plan *plan, uint64_t hash)
+{
+    return &plan->unmarked[(hash ^ hash >> 32) % HIGHLIGHT_UNMARKED];
+}
+
 /* All places in the text, rising. Of a compound written apart both words are marked, as one. */
 static void find_spots(struct search *s, const struct plan *plan, struct arena *scratch, str text,
                        struct spots *ret)
@@ -72,13 +94,20 @@ static void find_spots(struct search *s, const struct plan *plan, struct arena *
     str rest = str_slice(text, 0, MAX_SCAN), written, before_key = {0};
     struct word w;
     size_t mark, before_start = 0;
-    while (ret->count < MAX_SPANS && dutch_next_word(&rest, &written)) {
-        size_t start = (size_t)(written.ptr - text.ptr);
+    while (plan->marks.count && ret->count < MAX_SPANS && dutch_next_word(&rest, &written)) {
+        size_t start = (size_t)(written.ptr - text.ptr), count = ret->count;
+        uint64_t hash = str_hash(written) | 1, *unmarked = unmarked_place(plan, hash);
+        if (*unmarked == hash) {
+            before_key = S("");
+            continue;
+        }
         analyser_word(s->vocabulary->analyser, scratch, written, &w);
         if (is_apart(plan, scratch, before_key, w.key, &mark))
             *vec_push(s->c->arena, ret) = (struct spot){before_start, start + written.len, mark};
         else
             find_in_word(s, plan, &w, start, written.len, ret);
+        if (ret->count == count && !is_half(plan, w.key))
+            *unmarked = hash;
         before_key = w.key;
         before_start = start;
     }

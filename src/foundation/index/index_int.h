@@ -164,6 +164,8 @@ struct plan {
     bool has_compound; /* one of the marks is a compound, which may be written apart */
     bool relaxed;      /* a compound is asked for by its parts */
     str corrected;     /* empty: nothing was mended */
+    /* Hashes of written words that were found to bear no mark; HIGHLIGHT_UNMARKED places. */
+    uint64_t *unmarked;
 };
 
 /* What a search works with. */
@@ -205,7 +207,9 @@ unsigned typo_distance(str a, str b, unsigned limit);
 
 /* ---- highlight.c ---- */
 
-/* scratch: emptied by the caller after each hit. */
+enum { HIGHLIGHT_UNMARKED = 2048 };
+
+/* scratch: emptied by the caller after each hit. plan->unmarked must be there. */
 void highlight_title(struct search *s, const struct plan *plan, struct arena *scratch, str title,
                      struct index_text *ret);
 void highlight_snippet(struct search *s, const struct plan *plan, struct arena *scratch,

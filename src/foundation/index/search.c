@@ -206,6 +206,7 @@ static int show_hits(struct run *r, const struct xap_result *found, struct index
     struct arena *scratch = arena_new();
     struct index_hit *hits = arena_array(r->s.c->arena, found->hit_count + 1, sizeof *hits);
     int code = 0;
+    r->plan.unmarked = arena_array(r->s.c->arena, HIGHLIGHT_UNMARKED, sizeof *r->plan.unmarked);
     for (size_t i = 0; i < found->hit_count && code == 0; i++) {
         code = show_hit(r, scratch, found, &found->hits[i], &hits[ret->hit_count]);
         if (hits[ret->hit_count].kind.len)
