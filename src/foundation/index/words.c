@@ -15,6 +15,7 @@ struct entry {
     uint8_t text_len, folded_len, key_len;
     uint8_t is_stop : 1, is_protected : 1;
     uint8_t part_count, piece_count;
+    uint8_t used; /* of bytes */
     char bytes[ENTRY_BYTES];
 };
 
@@ -72,7 +73,8 @@ static void entry_write(struct entry *e, uint64_t hash, str text, const struct w
                         .is_stop = w->is_stop,
                         .is_protected = w->is_protected,
                         .part_count = (uint8_t)w->part_count,
-                        .piece_count = (uint8_t)w->piece_count};
+                        .piece_count = (uint8_t)w->piece_count,
+                        .used = (uint8_t)need};
     char *p = store_bytes(e->bytes, text);
     p = store_bytes(p, w->folded);
     p = store_bytes(p, w->key);
@@ -91,8 +93,8 @@ static bool entry_is(const struct entry *e, uint64_t hash, str text)
 
 static void entry_read(const struct entry *e, struct arena *a, struct word *ret)
 {
-    char *p = arena_alloc(a, ENTRY_BYTES);
-    memcpy(p, e->bytes, ENTRY_BYTES);
+    char *p = arena_alloc(a, e->used);
+    memcpy(p, e->bytes, e->used);
     p += e->text_len;
     ret->folded = str_of(p, e->folded_len);
     p += e->folded_len;
