@@ -18,7 +18,7 @@ static enum fold_kind take(str *rest)
     rest->len--;
     if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z'))
         return FOLD_LETTER;
-    return fold_kind(byte);
+    return byte <= ' ' ? FOLD_OTHER : fold_kind(byte);
 }
 
 static enum fold_kind peek(str rest)
