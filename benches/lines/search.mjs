@@ -25,7 +25,7 @@ function timeRow(name, result, limit, how) {
   row({
     name, asked: limit ? `p95 <= ${limit} ms` : '', measured: `p95 ${number(result.p95)} ms, p50 ${number(result.p50)}, p99 ${number(result.p99)}`,
     ratio: limit ? result.p95 / limit : '', met: limit ? result.p95 <= limit : '',
-    method: `1,000 different queries${result.threads > 1 ? `, ${result.threads} threads` : ''}, ${how}; ${number(result.rate)}/s, ${number(result.hits)} hits on average, ${result.inexact} counted approximately, ${result.relaxed} relaxed, ${result.failed} failed`,
+    method: `1,000 different queries${result.threads > 1 ? `, ${result.threads} threads` : ''}, ${how}; processor time p95 ${number(result.cpu_p95)} ms, p50 ${number(result.cpu_p50)}; ${number(result.rate)}/s, ${number(result.hits)} hits on average, ${result.inexact} counted approximately, ${result.relaxed} relaxed, ${result.failed} failed`,
   });
 }
 
