@@ -36,9 +36,11 @@ static int slow_query_page(struct ctx *c, const struct http_request *rq _unused_
 }
 
 static const struct http_route routes[] = {
-    {HTTP_GET, "/traag", slow_page, PERM_PUBLIC, NULL, "Blocks.", false},
-    {HTTP_GET, "/traag-database", slow_query_page, PERM_PUBLIC, NULL,
-     "Blocks with a database connection.", false},
+    {.pattern = "/traag", .handler = slow_page, .permission = PERM_PUBLIC, .help = "Blocks."},
+    {.pattern = "/traag-database",
+     .handler = slow_query_page,
+     .permission = PERM_PUBLIC,
+     .help = "Blocks with a database connection."},
 };
 
 static const struct module slow_module = {

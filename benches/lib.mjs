@@ -140,7 +140,7 @@ export const settings = (wanted) =>
 /* Aanjager with the starter library, in a folder of its own; log: a file descriptor for the log lines. */
 export async function startAanjager({ binary = BINARY, data = folder(), options = {}, page = ITEM, log, port } = {}) {
   const at = port ?? (await freePort());
-  const words = ['--data', data, '--port', at, ...settings(options), ...(binary === BINARY ? ['serve'] : [])].map(String);
+  const words = ['--data', data, '--port', at, ...settings({ requests_per_minute: 0, ...options }), ...(binary === BINARY ? ['serve'] : [])].map(String);
   return serve(binary, words, `http://127.0.0.1:${at}`, { page, log });
 }
 

@@ -3,7 +3,7 @@ import { ITEM, PAIRS, SECONDS, column, inTurn, json, folder, knows, median, numb
 
 const LEAST = 4000;
 const PAGES = { item: ITEM, phase: '/fasen/voorbereiding', home: '/', 'search with a facet': '/zoeken?q=vergunning+bouw&soort=instrument' };
-const options = { page_cache_kb: 0, log_level: 1 };
+const options = { page_cache_kb: 0, log_level: 1, requests_per_minute: 0 };
 const cache = knows('page_cache_kb') ? 'page_cache_kb=0' : 'no page cache in this version';
 
 /* Within one process, without sockets and without a load generator that takes its part of the cores. */

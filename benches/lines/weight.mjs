@@ -6,7 +6,7 @@ import { ITEM, note, number, row, startAanjager } from '../lib.mjs';
 const LIMIT = 60_000;
 const FONT_LIMIT = 45_000;
 const KINDS = ['/', '/kennisbank', '/kennisbank?soort=werkwijze&fase=ontwerp', '/kennisbank?pagina=2', ITEM, `${ITEM}/versies`, '/zoeken?q=vergunning', '/zoeken?q=gemeente+woning&soort=instrument', '/sitemap', '/over', '/stijl'];
-const server = await startAanjager({ options: { log_level: 1, rate_limit: 0 } });
+const server = await startAanjager({ options: { log_level: 1 } });
 const seen = new Map();
 
 /* One request on a connection of its own: all bytes that came over it. */
