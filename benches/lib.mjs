@@ -37,6 +37,9 @@ export function number(n) {
   return String(Number(n.toPrecision(DIGITS)));
 }
 
+/* The parts of a method, those that apply. */
+export const how = (...parts) => parts.filter(Boolean).join('; ');
+
 export const note = (text) => process.stderr.write(`  ${text}\n`);
 
 /* ---- numbers ---- */
@@ -80,9 +83,9 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 
-/* Readable for a web server that gives up its rights. */
-export function folder() {
-  const path = mkdtempSync(join(tmpdir(), 'aanjager-bench-'));
+/* Readable for a web server that gives up its rights; in memory: not on a disk that others write to. */
+export function folder({ inMemory = false } = {}) {
+  const path = mkdtempSync(join(inMemory && existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'aanjager-bench-'));
   folders.add(path);
   execFileSync('chmod', ['755', path]);
   return path;
@@ -134,24 +137,32 @@ export function knows(setting) {
   known ??= execFileSync(BINARY, ['config'], { encoding: 'utf8' });
   return new RegExp(`\\b${setting}\\b`).test(known);
 }
-export const settings = (wanted) =>
-  Object.entries(wanted).flatMap(([name, value]) => (knows(name) ? [`--${name}`, String(value)] : []));
+export const settings = (wanted) => Object.entries(wanted).flatMap(([name, value]) => (knows(name) ? [`--${name}`, String(value)] : []));
 
 /* Aanjager with the starter library, in a folder of its own; log: a file descriptor for the log lines. */
 export async function startAanjager({ binary = BINARY, data = folder(), options = {}, page = ITEM, log, port } = {}) {
   const at = port ?? (await freePort());
-  const words = ['--data', data, '--port', at, ...settings({ requests_per_minute: 0, ...options }), ...(binary === BINARY ? ['serve'] : [])].map(String);
+  const words = [
+    '--data',
+    data,
+    '--port',
+    at,
+    ...settings({ requests_per_minute: 0, ...options }),
+    ...(binary === BINARY ? ['serve'] : []),
+  ].map(String);
   return serve(binary, words, `http://127.0.0.1:${at}`, { page, log });
 }
 
 /* nginx as Debian has it, serving the bytes as one static file at /. */
 export async function startNginx(bytes, { accessLog = false } = {}) {
-  const home = folder();
+  const home = folder({ inMemory: true });
   const port = await freePort();
   mkdirSync(join(home, 'pages'));
   writeFileSync(join(home, 'pages/page.html'), bytes);
   const user = process.getuid() === 0 ? 'user root;' : '';
-  writeFileSync(join(home, 'nginx.conf'), `${user} worker_processes 2; daemon off; pid ${home}/pid; error_log ${home}/error.log crit;
+  writeFileSync(
+    join(home, 'nginx.conf'),
+    `${user} worker_processes 2; daemon off; pid ${home}/pid; error_log ${home}/error.log crit;
 events { worker_connections 512; }
 http {
   types { text/html html; } charset utf-8; sendfile on; tcp_nopush on; keepalive_requests 100000000;
@@ -160,7 +171,8 @@ http {
   uwsgi_temp_path ${home}/uwsgi; scgi_temp_path ${home}/scgi;
   server { listen 127.0.0.1:${port}; root ${home}/pages; index page.html; }
 }
-`);
+`,
+  );
   return serve(nginxPath(), ['-c', join(home, 'nginx.conf'), '-p', home, '-e', join(home, 'error.log')], `http://127.0.0.1:${port}`);
 }
 
@@ -208,7 +220,10 @@ export async function load(url, { connections = 32, rate, seconds = SECONDS }) {
 
 export async function json(command, args) {
   const { stdout } = await run(command, args, { maxBuffer: 1 << 24 });
-  return stdout.trim().split('\n').map((line) => JSON.parse(line));
+  return stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
 }
 
 export const machine = () => `${cpus().length} x ${cpus()[0].model.trim()}`;

@@ -22,7 +22,9 @@ for (const text of readFileSync(from, 'utf8').split('\n')) {
 
 const commit = execFileSync('git', ['describe', '--always', '--dirty', '--abbrev=10'], { encoding: 'utf8' }).trim();
 const about = { at: new Date().toISOString(), commit, machine: machine(), load: loadavg()[0] };
-const table = [COLUMNS, COLUMNS.map(() => '---'), ...rows.map((row) => COLUMNS.map((column) => row[column]))].map((cells) => `| ${cells.join(' | ')} |`);
+const table = [COLUMNS, COLUMNS.map(() => '---'), ...rows.map((row) => COLUMNS.map((column) => row[column]))].map(
+  (cells) => `| ${cells.join(' | ')} |`,
+);
 const missed = rows.filter((row) => row.met === 'NO').length;
 const text = `# Measured
 

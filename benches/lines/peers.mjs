@@ -3,7 +3,28 @@ import { execFile, execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { ITEM, SECONDS, absent, column, fetchBytes, folder, freePort, inTurn, knows, median, nginxPath, note, number, ratioOf, row, serve, spread, startAanjager, wrk } from '../lib.mjs';
+import {
+  ITEM,
+  SECONDS,
+  absent,
+  column,
+  fetchBytes,
+  folder,
+  freePort,
+  how,
+  inTurn,
+  knows,
+  median,
+  nginxPath,
+  note,
+  number,
+  ratioOf,
+  row,
+  serve,
+  spread,
+  startAanjager,
+  wrk,
+} from '../lib.mjs';
 
 const run = promisify(execFile);
 const LIBRARY = 'content/library';
@@ -13,20 +34,27 @@ const MEDIAWIKI = '/usr/share/mediawiki';
 const WARM_UP = 4; /* requests, so that their caches are filled */
 const LOAD = { threads: 2, connections: 8, seconds: Math.min(SECONDS, 5) };
 
-const texts = readdirSync(LIBRARY).filter((file) => file.endsWith('.md')).map((file) => {
-  const text = readFileSync(join(LIBRARY, file), 'utf8');
-  return { name: basename(file, '.md'), body: text.replace(/^---\n[\s\S]*?\n---\n/, '') };
-});
+const texts = readdirSync(LIBRARY)
+  .filter((file) => file.endsWith('.md'))
+  .map((file) => {
+    const text = readFileSync(join(LIBRARY, file), 'utf8');
+    return { name: basename(file, '.md'), body: text.replace(/^---\n[\s\S]*?\n---\n/, '') };
+  });
 
 /* The resident memory of a process and all that it started, in MB; shared pages count once (PSS). */
 function memoryOf(pid) {
-  const stats = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n').map((line) => line.trim().split(/\s+/).map(Number));
+  const stats = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
   const family = [pid];
   for (const parent of family) family.push(...stats.filter(([, of]) => of === parent).map(([child]) => child));
-  return family.reduce((sum, one) => {
-    const file = `/proc/${one}/smaps_rollup`;
-    return sum + (existsSync(file) ? Number(/^Pss:\s+(\d+)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? 0) : 0);
-  }, 0) / 1024;
+  return (
+    family.reduce((sum, one) => {
+      const file = `/proc/${one}/smaps_rollup`;
+      return sum + (existsSync(file) ? Number(/^Pss:\s+(\d+)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? 0) : 0);
+    }, 0) / 1024
+  );
 }
 
 async function startFossil() {
@@ -43,21 +71,50 @@ async function startFossil() {
   fossil('fts-config', 'enable', 'w');
   fossil('fts-config', 'index', 'on');
   const port = await freePort();
-  const server = await serve('fossil', ['server', repository, '--localhost', '--port', String(port)], `http://127.0.0.1:${port}`, { page: `/wiki?name=${NAME}`, env });
+  const server = await serve('fossil', ['server', repository, '--localhost', '--port', String(port)], `http://127.0.0.1:${port}`, {
+    page: `/wiki?name=${NAME}`,
+    env,
+  });
   return { ...server, page: `/wiki?name=${NAME}`, search: `/search?s=${QUERY}&y=w` };
 }
 
 /* MediaWiki as its package has it, with a database file, its caches in APCu and compiled scripts kept. */
 async function installMediawiki(home, origin) {
-  const php = (script, ...words) => run('php', [`${MEDIAWIKI}/maintenance/${script}`, ...words], { env: { ...process.env, MW_CONFIG_FILE: join(home, 'LocalSettings.php') }, maxBuffer: 1 << 26 });
-  await run('php', [
-    `${MEDIAWIKI}/maintenance/install.php`, '--dbtype', 'sqlite', '--dbpath', join(home, 'data'), '--confpath', home, '--server', origin, '--scriptpath', '',
-    '--lang', 'nl', '--pass', 'bench-only-loopback', 'Bench', 'Bench',
-  ], { env: { ...process.env, MW_CONFIG_FILE: join(home, 'none.php') }, maxBuffer: 1 << 26 });
-  appendFileSync(join(home, 'LocalSettings.php'), `
+  const php = (script, ...words) =>
+    run('php', [`${MEDIAWIKI}/maintenance/${script}`, ...words], {
+      env: { ...process.env, MW_CONFIG_FILE: join(home, 'LocalSettings.php') },
+      maxBuffer: 1 << 26,
+    });
+  await run(
+    'php',
+    [
+      `${MEDIAWIKI}/maintenance/install.php`,
+      '--dbtype',
+      'sqlite',
+      '--dbpath',
+      join(home, 'data'),
+      '--confpath',
+      home,
+      '--server',
+      origin,
+      '--scriptpath',
+      '',
+      '--lang',
+      'nl',
+      '--pass',
+      'bench-only-loopback',
+      'Bench',
+      'Bench',
+    ],
+    { env: { ...process.env, MW_CONFIG_FILE: join(home, 'none.php') }, maxBuffer: 1 << 26 },
+  );
+  appendFileSync(
+    join(home, 'LocalSettings.php'),
+    `
 $wgMainCacheType = CACHE_ACCEL; $wgParserCacheType = CACHE_ACCEL; $wgSessionCacheType = CACHE_DB; $wgJobRunRate = 0;
 $wgCacheDirectory = "${home}/cache"; $wgDisableCounters = true;
-`);
+`,
+  );
   mkdirSync(join(home, 'pages'));
   for (const { name, body } of texts) writeFileSync(join(home, 'pages', `${name}.txt`), body.replace(/^#+ (.*)$/gm, '== $1 =='));
   const files = texts.map(({ name }) => join(home, 'pages', `${name}.txt`));
@@ -112,19 +169,42 @@ async function startMediawiki() {
   writeFileSync(join(home, 'nginx.conf'), nginxConfig(home, port, root ? 'user root;' : ''));
   const page = `/index.php?title=${NAME[0].toUpperCase()}${NAME.slice(1)}`; /* as MediaWiki spells it, else it redirects */
   const servers = await Promise.all([
-    serve(phpFpm(), ['-y', join(home, 'fpm.conf'), ...(root ? ['-R'] : [])], origin, { page, env: { MW_CONFIG_FILE: join(home, 'LocalSettings.php') } }),
+    serve(phpFpm(), ['-y', join(home, 'fpm.conf'), ...(root ? ['-R'] : [])], origin, {
+      page,
+      env: { MW_CONFIG_FILE: join(home, 'LocalSettings.php') },
+    }),
     serve(nginxPath(), ['-c', join(home, 'nginx.conf'), '-p', home, '-e', join(home, 'error.log')], origin, { page }),
   ]);
-  const stop = async () => { for (const server of servers) await server.stop(); };
+  const stop = async () => {
+    for (const server of servers) await server.stop();
+  };
   return { origin, pid: servers[0].pid, stop, page, search: `/index.php?search=${QUERY}&fulltext=1` };
 }
 
-const phpFpm = () => readdirSync('/usr/sbin').filter((name) => /^php-fpm[\d.]+$/.test(name)).map((name) => `/usr/sbin/${name}`)[0];
-const has = (program) => { try { execFileSync('which', [program]); return true; } catch { return false; } };
+const phpFpm = () =>
+  readdirSync('/usr/sbin')
+    .filter((name) => /^php-fpm[\d.]+$/.test(name))
+    .map((name) => `/usr/sbin/${name}`)[0];
+const has = (program) => {
+  try {
+    execFileSync('which', [program]);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 const PEERS = {
-  Fossil: { there: () => has('fossil'), start: startFossil, how: 'fossil server, as it comes, pages as Markdown wiki pages, its full-text index on' },
-  MediaWiki: { there: () => existsSync(MEDIAWIKI) && has('php') && phpFpm() !== undefined, start: startMediawiki, how: "nginx and php-fpm with 4 workers, SQLite, APCu and OPcache, text as wiki pages" },
+  Fossil: {
+    there: () => has('fossil'),
+    start: startFossil,
+    words: 'fossil server, as it comes, pages as Markdown wiki pages, its full-text index on',
+  },
+  MediaWiki: {
+    there: () => existsSync(MEDIAWIKI) && has('php') && phpFpm() !== undefined,
+    start: startMediawiki,
+    words: 'nginx and php-fpm with 4 workers, SQLite, APCu and OPcache, text as wiki pages',
+  },
 };
 
 async function beside(name, peer, ours) {
@@ -139,11 +219,25 @@ async function beside(name, peer, ours) {
   for (const what of ['page', 'search']) {
     const [mine, other] = [found[`ours ${what}`], found[`${name} ${what}`]];
     row({
-      name: `${what} beside ${name}`, measured: spread(column(mine, 'rate'), '/s'), reference: `${name} ${spread(column(other, 'rate'), '/s')}, p50 ${number(median(column(other, 'p50')))} ms`,
-      ratio: ratioOf(mine, other, 'rate'), method: `${what === 'page' ? 'the same item text' : `search for "${QUERY}"`}; wrk, 2 threads, 8 connections, ${LOAD.seconds} s in turn; ours ${knows('page_cache_kb') ? 'with page_cache_kb=0' : 'without a page cache'}; ${peer.how}`,
+      name: `${what} beside ${name}`,
+      measured: spread(column(mine, 'rate'), '/s'),
+      reference: `${name} ${spread(column(other, 'rate'), '/s')}, p50 ${number(median(column(other, 'p50')))} ms`,
+      ratio: ratioOf(mine, other, 'rate'),
+      method: how(
+        what === 'page' ? 'the same item text' : `search for "${QUERY}"`,
+        `wrk, 2 threads, 8 connections, ${LOAD.seconds} s in turn`,
+        `ours ${knows('page_cache_kb') ? 'with page_cache_kb=0' : 'without a page cache'}`,
+        peer.words,
+      ),
     });
   }
-  row({ name: `memory beside ${name}`, measured: `${number(memoryOf(ours.pid))} MB`, reference: `${name} ${number(memoryOf(theirs.pid))} MB`, ratio: memoryOf(ours.pid) / memoryOf(theirs.pid), method: 'proportional set size of the process and its children, after that load' });
+  row({
+    name: `memory beside ${name}`,
+    measured: `${number(memoryOf(ours.pid))} MB`,
+    reference: `${name} ${number(memoryOf(theirs.pid))} MB`,
+    ratio: memoryOf(ours.pid) / memoryOf(theirs.pid),
+    method: 'proportional set size of the process and its children, after that load',
+  });
   await theirs.stop();
 }
 
