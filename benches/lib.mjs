@@ -1,7 +1,7 @@
 /* What the lines of the bench share: servers on ports of their own, load, medians, rows. Everything that is started
    here is ended when the line ends. */
 import { execFile, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { cpus, tmpdir } from 'node:os';
@@ -185,6 +185,34 @@ export async function startBare(bytes) {
   return serve(program('bare'), [file, String(port)], `http://127.0.0.1:${port}`);
 }
 
+/* A process and all that it started. */
+export function familyOf(pid) {
+  const lines = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' }).trim().split('\n');
+  const pairs = lines.map((line) => line.trim().split(/\s+/).map(Number));
+  const family = [pid];
+  for (const parent of family) family.push(...pairs.filter(([, of]) => of === parent).map(([child]) => child));
+  return family;
+}
+
+/* Seconds of processor time of a process, its children, and those that have ended. */
+function cpuSeconds(pid) {
+  const ticks = familyOf(pid).map((one) => {
+    const file = `/proc/${one}/stat`;
+    if (!existsSync(file)) return 0;
+    const fields = readFileSync(file, 'utf8').split(') ').pop().split(' ');
+    return fields.slice(11, 15).reduce((sum, field) => sum + Number(field), 0);
+  });
+  return ticks.reduce((sum, n) => sum + n, 0) / 100; /* a tick is 10 ms */
+}
+
+/* The same load, and what it cost the server: microseconds of processor time for each request. Other work of the machine
+   changes that little; it changes the rate, and least for a server that has many threads to run. */
+export async function costing(server, measure) {
+  const before = cpuSeconds(server.pid);
+  const result = await measure();
+  return { ...result, cpu_us: ((cpuSeconds(server.pid) - before) * 1e6) / result.count };
+}
+
 export function residentKb(pid) {
   const status = execFileSync('cat', [`/proc/${pid}/status`], { encoding: 'utf8' });
   return Number(/VmRSS:\s+(\d+)/.exec(status)[1]);
@@ -209,7 +237,12 @@ export async function wrk(url, { threads = 2, connections = 32, seconds = SECOND
   const { stdout } = await run('wrk', [`-t${threads}`, `-c${connections}`, `-d${seconds}s`, '--latency', '--timeout', '10s', url]);
   const errors = /Non-2xx or 3xx responses: (\d+)/.exec(stdout);
   if (errors) throw new Error(`${url}: ${errors[1]} answers were not 200`);
-  return { rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]), p50: time(stdout, '50%'), p99: time(stdout, '99%') };
+  return {
+    rate: Number(/Requests\/sec:\s+([\d.]+)/.exec(stdout)[1]),
+    count: Number(/(\d+) requests in/.exec(stdout)[1]),
+    p50: time(stdout, '50%'),
+    p99: time(stdout, '99%'),
+  };
 }
 
 /* Open loop at a fixed rate; rate 0: closed loop. See load.c. */

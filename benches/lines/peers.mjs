@@ -8,6 +8,8 @@ import {
   SECONDS,
   absent,
   column,
+  costing,
+  familyOf,
   fetchBytes,
   folder,
   freePort,
@@ -41,16 +43,10 @@ const texts = readdirSync(LIBRARY)
     return { name: basename(file, '.md'), body: text.replace(/^---\n[\s\S]*?\n---\n/, '') };
   });
 
-/* The resident memory of a process and all that it started, in MB; shared pages count once (PSS). */
+/* Memory of a process and all that it started, in MB; shared pages count once (PSS). */
 function memoryOf(pid) {
-  const stats = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const family = [pid];
-  for (const parent of family) family.push(...stats.filter(([, of]) => of === parent).map(([child]) => child));
   return (
-    family.reduce((sum, one) => {
+    familyOf(pid).reduce((sum, one) => {
       const file = `/proc/${one}/smaps_rollup`;
       return sum + (existsSync(file) ? Number(/^Pss:\s+(\d+)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? 0) : 0);
     }, 0) / 1024
@@ -211,8 +207,8 @@ async function beside(name, peer, ours) {
   const theirs = await peer.start();
   const measures = {};
   for (const what of ['page', 'search']) {
-    measures[`ours ${what}`] = () => wrk(ours.origin + ours[what], LOAD);
-    measures[`${name} ${what}`] = () => wrk(theirs.origin + theirs[what], LOAD);
+    measures[`ours ${what}`] = () => costing(ours, () => wrk(ours.origin + ours[what], LOAD));
+    measures[`${name} ${what}`] = () => costing(theirs, () => wrk(theirs.origin + theirs[what], LOAD));
   }
   for (const what of ['page', 'search']) for (let i = 0; i < WARM_UP; i++) await fetchBytes(theirs.origin + theirs[what]);
   const found = await inTurn(measures);
@@ -227,6 +223,7 @@ async function beside(name, peer, ours) {
         what === 'page' ? 'the same item text' : `search for "${QUERY}"`,
         `wrk, 2 threads, 8 connections, ${LOAD.seconds} s in turn`,
         `ours ${knows('page_cache_kb') ? 'with page_cache_kb=0' : 'without a page cache'}`,
+        `processor time ${number(median(column(mine, 'cpu_us')) / 1000)} against ${number(median(column(other, 'cpu_us')) / 1000)} ms a request`,
         peer.words,
       ),
     });
