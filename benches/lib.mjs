@@ -78,7 +78,7 @@ export const column = (results, field) => results.map((x) => x[field]);
 const children = new Set();
 const folders = new Set();
 process.on('exit', () => {
-  for (const child of children) child.kill('SIGKILL');
+  for (const child of children) child.kill('SIGTERM'); /* a killed master would leave its workers */
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
@@ -108,7 +108,7 @@ export async function serve(command, args, origin, { page = '/', env = {}, log }
   const child = spawn(command, args, { stdio: ['ignore', 'ignore', log ?? 'ignore'], env: { ...process.env, ...env } });
   children.add(child);
   const exited = new Promise((done) => child.on('exit', done).on('error', done));
-  const deadline = begin + 30_000;
+  const deadline = begin + 120_000;
   while (!(await answers(origin + page))) {
     if (child.exitCode !== null || performance.now() > deadline) throw new Error(`${command} does not answer on ${origin}`);
     await new Promise((done) => setTimeout(done, 1));
