@@ -53,7 +53,7 @@ static str ask(struct fixture *f, str wire, bool *ret_closed)
 {
     int fd = client_open(f);
     (void)client_send(fd, wire);
-    str answer = client_read_all(f->c.arena, fd, 400, ret_closed);
+    str answer = client_read_all(f->c.arena, fd, 1500, ret_closed);
     close(fd);
     return answer;
 }
