@@ -1,8 +1,10 @@
-/* What the script adds: suggestions while typing, and results that renew when a filter changes. Without it every form
+/* What the script adds: suggestions while typing, results that renew when a filter changes, and what a term means beside
+   it. Without it every form
    and link works as well. */
 import htmx from 'htmx.org/dist/htmx.min.js';
 import { startSuggestions } from './suggestions.js';
 import { startFilters } from './filters.js';
+import { startTerms } from './terms.js';
 import { say } from './announce.js';
 
 /* The pages refuse inline styles, inline scripts and eval; htmx must not need them. No page is kept in the browser's
@@ -20,6 +22,7 @@ Object.assign(htmx.config, {
 
 startSuggestions(document.getElementById('zoek'), document.getElementById('suggesties'));
 startFilters(document.body);
+startTerms();
 
 for (const failure of ['htmx:responseError', 'htmx:sendError', 'htmx:timeout']) {
   document.body.addEventListener(failure, (event) => {

@@ -5,11 +5,13 @@
 #include <stdatomic.h>
 
 #include "app/app.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/vec.h"
 #include "db/db.h"
+#include "search/search.h"
 
-enum { INDEXER_PAUSE_MS = 200, STOP_GRACE_S = 10 };
+enum { INDEXER_PAUSE_MS = 200, VOCABULARY_EVERY_S = 10, STOP_GRACE_S = 10 };
 
 struct indexer {
     const struct app *app;
@@ -23,17 +25,28 @@ static void sleep_ms(long ms)
     (void)nanosleep(&pause, NULL);
 }
 
+/* Every few seconds the vocabulary too, so that a synonym of an editor on any node soon works. */
+static int indexer_turn(struct ctx *c, long long *vocabulary_at, size_t *ret_done)
+{
+    long long now = clock_monotonic_us();
+    TRY(db_generation_look(c));
+    if (now - *vocabulary_at >= VOCABULARY_EVERY_S * 1000000LL) {
+        *vocabulary_at = now;
+        TRY(search_load_vocabulary(c));
+        db_lease_release(c);
+    }
+    return index_catch_up(c, c->index, ret_done);
+}
+
 /* Follows the change feed, so that what any node saves is findable within a second. */
 static void *indexer_run(void *arg)
 {
     struct indexer *ix = arg;
+    long long vocabulary_at = clock_monotonic_us(); /* loaded when the index was opened */
     while (!atomic_load(&ix->stop)) {
         struct ctx c = ctx_child(&ix->app->ctx);
         size_t done = 0;
-        int code = db_generation_look(&c);
-        if (code == 0)
-            code = index_catch_up(&c, c.index, &done);
-        if (code < 0) {
+        if (indexer_turn(&c, &vocabulary_at, &done) < 0) {
             log_line(LOG_ERROR, "indexer", (struct log_field[]){{"detail", c.err.detail}}, 1);
             sleep_ms(1000);
         }

@@ -1,7 +1,7 @@
 /* Everything works with the keyboard alone, and the focus can always be seen. */
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
-import { ITEM, startSite } from './site.mjs';
+import { ITEM, TERM, startSite } from './site.mjs';
 
 let site;
 let page;
@@ -52,6 +52,8 @@ for (const [name, path] of [
   ['library', '/kennisbank?soort=werkwijze'],
   ['item', ITEM],
   ['versions', `${ITEM}/versies`],
+  ['glossary', '/begrippen?q=grond'],
+  ['term', TERM],
   ['style', '/stijl'],
 ]) {
   test(`${name}: the focus is seen at every stop and comes out at the end`, async () => {

@@ -17,6 +17,8 @@ const run = promisify(execFile);
 export const ITEM = '/kennisbank/anterieure-overeenkomst';
 export const ITEM_TITLE = 'Anterieure overeenkomst';
 export const SPARSE = '/kennisbank/kale-proef';
+/* A term with an abbreviation, other terms in its explanation, and items that use it. */
+export const TERM = '/begrippen/buitenplanse-omgevingsplanactiviteit';
 export const CHANGED_SUMMARY = 'Deze samenvatting is in de tweede versie veranderd.';
 
 /* Every kind of page, by the name that a failing test shows. */
@@ -40,6 +42,11 @@ export const PAGES = {
   role: '/rollen/planoloog',
   themes: '/themas',
   theme: '/themas/grond-en-kostenverhaal',
+  glossary: '/begrippen',
+  'glossary, filtered': '/begrippen?q=grond',
+  'glossary, nothing found': '/begrippen?q=qqqxxzzy',
+  term: TERM,
+  'term with few words': '/begrippen/vereniging-van-nederlandse-gemeenten',
   about: '/over',
   judging: '/over/beoordeling',
   accessibility: '/toegankelijkheid',
@@ -128,14 +135,15 @@ async function startServer(publicUrl) {
     await stop().catch(() => {});
     throw error;
   }
-  return { origin, stop };
+  return { origin, data, binary, stop };
 }
 
-/* { origin, open(path, options), stop() }. open gives a page in a context of its own. With { browser: false } there is
-   only the server; with { publicUrl: true } it knows its own address; args are further words for Chromium. */
+/* { origin, data, binary, open(path, options), stop() }; data is the server's folder. open gives a page in a context of its
+   own. With { browser: false } there is only the server; with { publicUrl: true } it knows its own address; args are
+   further words for Chromium. */
 export async function startSite({ browser: withBrowser = true, publicUrl = false, args = [] } = {}) {
   const server = await startServer(publicUrl);
-  if (!withBrowser) return { origin: server.origin, stop: server.stop };
+  if (!withBrowser) return server;
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
@@ -160,5 +168,5 @@ export async function startSite({ browser: withBrowser = true, publicUrl = false
     await browser.close();
     await server.stop();
   };
-  return { origin: server.origin, open, stop };
+  return { ...server, open, stop };
 }

@@ -33,6 +33,13 @@ struct taxonomy;
 int library_words(struct ctx *c, const struct taxonomy *t, long long id,
                   struct library_words *ret) _nodiscard_;
 
+struct library_link {
+    str slug, title;
+};
+/* The public items at these addresses, present or former, in the order given. */
+int library_links(struct ctx *c, const str *slugs, size_t count, struct library_link **ret,
+                  size_t *ret_count) _nodiscard_;
+
 struct library_term_count {
     str kind, code;
     long long count;

@@ -5,6 +5,7 @@
    public revision at every save. */
 #pragma once
 
+#include "glossary/glossary.h"
 #include "html/page.h"
 #include "library/library.h"
 #include "module/module.h"
@@ -146,7 +147,9 @@ struct library_list_row { /* a row of "name: value" words with links */
 };
 
 struct library_step_view {
-    str title, text, who, who_url;
+    str title;
+    html text;
+    str who, who_url;
 };
 struct library_mark_view { /* one step of a scale */
     bool on;
@@ -158,6 +161,11 @@ struct library_legal_view {
     str law, article, url, valid, note;
 };
 
+struct library_texts_view {
+    const html *items;
+    size_t items_count;
+};
+
 struct library_show_view {
     const struct item *item;
     str type_name, phase_words; /* "Instrument", "Definitie tot Voorbereiding" */
@@ -166,7 +174,9 @@ struct library_show_view {
     size_t phase_steps_count, evidence_bars_count;
     str certainty_words, evidence_name;
     str effort_words, checked_words, review_words, changed_words, licence_name, licence_url;
-    html body;
+    html summary, body;
+    struct library_texts_view when, when_not, risks, lessons;
+    struct glossary_explained_view explained; /* the terms in all these and in the steps */
     const struct library_step_view *steps;
     size_t steps_count;
     const struct library_role_view *roles;

@@ -80,7 +80,7 @@ static str effort_words(str effort)
 }
 
 static void view_people(struct ctx *c, const struct taxonomy *t, const struct item *item,
-                        struct library_show_view *v)
+                        struct glossary_reader *r, struct library_show_view *v)
 {
     struct library_step_view *steps = arena_array(c->arena, item->steps_count + 1, sizeof *steps);
     struct library_role_view *roles = arena_array(c->arena, item->roles_count + 1, sizeof *roles);
@@ -88,8 +88,8 @@ static void view_people(struct ctx *c, const struct taxonomy *t, const struct it
         struct page_link who = {S(""), S("")};
         if (item->steps[i].who.len)
             who = actor_link(c, t, item->steps[i].who);
-        steps[i] = (struct library_step_view){item->steps[i].title, item->steps[i].text, who.name,
-                                              who.url};
+        steps[i] = (struct library_step_view){
+            item->steps[i].title, glossary_explain_text(r, item->steps[i].text), who.name, who.url};
     }
     for (size_t i = 0; i < item->roles_count; i++) {
         struct page_link who = actor_link(c, t, item->roles[i].who);
@@ -185,6 +185,38 @@ static void view_facts(struct ctx *c, const struct taxonomy *t, const struct ite
         v->licence_url = str_join(c->arena, (str[]){licence, S("deed.nl")}, 2, S(""));
 }
 
+static struct library_texts_view explained(struct ctx *c, struct glossary_reader *r,
+                                           const struct item_texts *texts)
+{
+    html *items = arena_array(c->arena, texts->items_count + 1, sizeof *items);
+    for (size_t i = 0; i < texts->items_count; i++)
+        items[i] = glossary_explain_text(r, texts->items[i]);
+    return (struct library_texts_view){items, texts->items_count};
+}
+
+/* In the order of the page, so that each term is explained where it first stands; but not what the
+ * page itself is about. */
+static int view_texts(struct ctx *c, const struct taxonomy *t, const struct item *item,
+                      struct library_show_view *v)
+{
+    const struct glossary *g;
+    html body;
+    TRY(glossary_load(c, &g));
+    TRY(markdown_render(c, item->body, &body));
+    struct glossary_reader *r = glossary_reader_new(c, g);
+    glossary_reader_skip(r, item->title);
+    glossary_reader_skip(r, item->short_title);
+    v->summary = glossary_explain_text(r, item->summary);
+    v->when = explained(c, r, &item->when);
+    v->when_not = explained(c, r, &item->when_not);
+    view_people(c, t, item, r, v);
+    v->risks = explained(c, r, &item->risks);
+    v->lessons = explained(c, r, &item->lessons);
+    v->body = glossary_explain(r, body);
+    v->explained = glossary_reader_list(r);
+    return 0;
+}
+
 static int view_item(struct ctx *c, const struct item *item, const struct item_row *row,
                      struct library_show_view *v)
 {
@@ -192,7 +224,7 @@ static int view_item(struct ctx *c, const struct item *item, const struct item_r
     struct item_link *back;
     size_t back_count;
     TRY(taxonomy_load(c, &t));
-    TRY(markdown_render(c, item->body, &v->body));
+    TRY(view_texts(c, t, item, v));
     TRY(relation_links(c, &item->builds_on, &v->builds_on));
     TRY(relation_links(c, &item->alternative, &v->alternative));
     TRY(relation_links(c, &item->precondition, &v->precondition));
@@ -201,7 +233,6 @@ static int view_item(struct ctx *c, const struct item *item, const struct item_r
     v->history_url = str_fmt(c->arena, "/kennisbank/%s/versies", str_z(c->arena, row->slug));
     v->present_url = item_url(c, row->slug);
     view_facts(c, t, item, v);
-    view_people(c, t, item, v);
     view_legal(c, item, v);
     return 0;
 }

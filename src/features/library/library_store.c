@@ -83,6 +83,21 @@ int library_store_titles(struct ctx *c, const struct item_texts *slugs, struct i
     return 0;
 }
 
+int library_links(struct ctx *c, const str *slugs, size_t count, struct library_link **ret,
+                  size_t *ret_count)
+{
+    str *copy = arena_array(c->arena, count + 1, sizeof *copy);
+    struct item_texts texts = {copy, count};
+    struct item_link *found;
+    for (size_t i = 0; i < count; i++)
+        copy[i] = slugs[i];
+    TRY(library_store_titles(c, &texts, &found, ret_count));
+    *ret = arena_array(c->arena, *ret_count + 1, sizeof **ret);
+    for (size_t i = 0; i < *ret_count; i++)
+        (*ret)[i] = (struct library_link){found[i].slug, found[i].title};
+    return 0;
+}
+
 int library_store_backlinks(struct ctx *c, long long id, struct item_link **ret, size_t *ret_count)
 {
     /* CROSS JOIN: from the few addresses of this item to who names them, not from all relations. */

@@ -5,6 +5,7 @@
 
 extern const struct module search_module;
 
-/* Loads the synonyms and protected words from the database into the index; again after each change
- * of them. */
+/* Loads the synonyms, the protected words and what the glossary's terms are also called from the
+   database into the index. The indexer does so every few seconds; the index sees by itself whether
+   anything changed. */
 int search_load_vocabulary(struct ctx *c) _nodiscard_;

@@ -66,7 +66,7 @@ int search_api(struct ctx *c, const struct http_request *rq, struct http_respons
     struct index_result result;
     struct json j;
     search_request_read(rq, &r);
-    TRY(search_run(c, &r, &result));
+    TRY(search_run(c, &r, false, &result));
     buf_init(&rs->body, c->arena, SEARCH_MAX_JSON);
     json_begin(&j, &rs->body);
     write_result(&j, &r, &result);

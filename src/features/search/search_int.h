@@ -22,10 +22,17 @@ struct search_request {
 void search_request_read(const struct http_request *rq, struct search_request *ret);
 /* The query string of this request with one facet value added or taken away, or another page. */
 str search_request_query(struct ctx *c, const struct search_request *r, str path, size_t page);
-int search_run(struct ctx *c, const struct search_request *r, struct index_result *ret) _nodiscard_;
+/* browse: only what is in the library, unless the request itself names types. */
+int search_run(struct ctx *c, const struct search_request *r, bool browse,
+               struct index_result *ret) _nodiscard_;
 
 extern const struct http_param search_params[];
 
+/* "Werkwijze", "Begrip": the name of a type of object. */
+str search_type_name(str type);
+/* The types in the order of the page; the library's own page leaves the last one out. */
+enum { SEARCH_TYPES = 4 };
+extern const char *const search_types[SEARCH_TYPES];
 /* The name for a facet value: "Voorbereiding" for fase "voorbereiding". */
 str search_value_name(const struct taxonomy *t, const char *facet, str value);
 
@@ -92,6 +99,8 @@ void search_suggestions_html(struct out *o, const struct search_suggestions_view
 /* ---- store and commands ---- */
 
 int search_store_vocabulary(struct ctx *c, struct index_vocabulary *ret) _nodiscard_;
+/* Adds what the glossary's terms are also called to the synonyms; each pair of words once. */
+int search_add_glossary(struct ctx *c, struct index_vocabulary *v) _nodiscard_;
 int search_store_starter(struct ctx *c, const struct index_vocabulary *v, str hash) _nodiscard_;
 int search_store_starter_hash(struct ctx *c, str *ret) _nodiscard_;
 /* Reads content/search.yaml: synonyms and protected words. */

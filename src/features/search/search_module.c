@@ -18,6 +18,7 @@ int search_load_vocabulary(struct ctx *c)
 {
     struct index_vocabulary v;
     TRY(search_store_vocabulary(c, &v));
+    TRY(search_add_glossary(c, &v));
     return index_set_vocabulary(c, c->index, &v);
 }
 

@@ -62,7 +62,7 @@ static int view_hits(struct ctx *c, const struct taxonomy *t, const struct index
     for (size_t i = 0; i < result->hit_count; i++) {
         const struct index_hit *hit = &result->hits[i];
         hits[i].url = hit->url;
-        hits[i].type_name = library_type_name(hit->type);
+        hits[i].type_name = search_type_name(hit->type);
         view_text(c, &hit->title, &hits[i].title, &hits[i].title_count);
         view_text(c, &hit->snippet, &hits[i].snippet, &hits[i].snippet_count);
         TRY(view_meta(c, t, hit, &hits[i]));
@@ -148,15 +148,16 @@ static struct search_facet_view split_options(struct ctx *c, size_t i, const cha
 
 static struct search_facet_view view_facet(struct ctx *c, const struct taxonomy *t,
                                            const struct search_request *r,
-                                           const struct index_result *result, size_t i)
+                                           const struct index_result *result,
+                                           const struct search_results_view *v, size_t i)
 {
-    static const char *const types[] = {"werkwijze", "instrument", "kennis"};
+    size_t types = v->browse ? SEARCH_TYPES - 1 : SEARCH_TYPES;
     const char *facet = search_facets[i];
     struct options options = {0};
     if (i == 0) {
-        for (size_t k = 0; k < COUNT_OF(types); k++)
-            add_option(c, r, result, facet, str_from(types[k]),
-                       library_type_name(str_from(types[k])), &options);
+        for (size_t k = 0; k < types; k++)
+            add_option(c, r, result, facet, str_from(search_types[k]),
+                       search_type_name(str_from(search_types[k])), &options);
     } else {
         const struct taxonomy_list *list = &t->list[i - 1];
         for (size_t k = 0; k < list->count; k++)
@@ -170,7 +171,7 @@ static void view_facets(struct ctx *c, const struct taxonomy *t, const struct se
 {
     struct search_facet_view *facets = arena_array(c->arena, SEARCH_FACETS, sizeof *facets);
     for (size_t i = 0; i < SEARCH_FACETS; i++) {
-        struct search_facet_view facet = view_facet(c, t, r, result, i);
+        struct search_facet_view facet = view_facet(c, t, r, result, v, i);
         if (facet.options_count || facet.more_count)
             facets[v->facets_count++] = facet;
     }
@@ -301,7 +302,7 @@ static int answer(struct ctx *c, const struct http_request *rq, struct http_resp
                                     .action = browse ? S("/kennisbank") : S("/zoeken")};
     search_request_read(rq, &r);
     TRY(taxonomy_load(c, &t));
-    TRY(search_run(c, &r, &result));
+    TRY(search_run(c, &r, browse, &result));
     if (result.total && !result.hit_count && r.page > 1)
         return err_set(c, ERR_NOT_FOUND,
                        "Zo veel pagina's zijn er niet. Begin opnieuw bij de eerste pagina.");
@@ -339,7 +340,7 @@ int search_suggestions(struct ctx *c, const struct http_request *rq, struct http
     struct search_suggestion_view *items = arena_array(c->arena, count + 1, sizeof *items);
     for (size_t i = 0; i < count; i++)
         items[i] = (struct search_suggestion_view){found[i].text, found[i].url,
-                                                   library_type_name(found[i].type),
+                                                   search_type_name(found[i].type),
                                                    str_fmt(c->arena, "suggestie-%zu", i + 1)};
     struct search_request all = {.text = text, .page = 1};
     struct search_suggestions_view v = {items, count, text,

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/vec.h"
+#include "glossary/glossary.h"
 
 enum { MAP_MAX_ITEMS = 40000, SECURITY_DAYS = 180 };
 
@@ -25,6 +26,20 @@ static int add_term_sections(struct ctx *c, struct sections *sections)
     return 0;
 }
 
+static int add_glossary(struct ctx *c, struct sections *sections)
+{
+    const struct glossary *g;
+    TRY(glossary_load(c, &g));
+    struct site_term_view *terms = arena_array(c->arena, g->count + 1, sizeof *terms);
+    for (size_t i = 0; i < g->count; i++)
+        terms[i] = (struct site_term_view){.name = glossary_full_name(c->arena, &g->terms[i]),
+                                           .url = str_fmt(c->arena, "/begrippen/%.*s",
+                                                          (int)g->terms[i].slug.len,
+                                                          g->terms[i].slug.ptr)};
+    *vec_push(c->arena, sections) = (struct site_section_view){S("Begrippen"), terms, g->count};
+    return 0;
+}
+
 static int add_items(struct ctx *c, struct sections *sections)
 {
     struct library_card *cards;
@@ -44,6 +59,7 @@ static const struct site_term_view fixed[] = {
     {.name = STR("Home"), .url = STR("/")},
     {.name = STR("Kennisbank"), .url = STR("/kennisbank")},
     {.name = STR("Zoeken"), .url = STR("/zoeken")},
+    {.name = STR("Begrippen"), .url = STR("/begrippen")},
     {.name = STR("Over Aanjager"), .url = STR("/over")},
     {.name = STR("Zo beoordelen wij kennis"), .url = STR("/over/beoordeling")},
     {.name = STR("Toegankelijkheid"), .url = STR("/toegankelijkheid")},
@@ -56,6 +72,7 @@ static int all_sections(struct ctx *c, struct sections *sections)
     *vec_push(c->arena, sections) =
         (struct site_section_view){S("Aanjager"), fixed, COUNT_OF(fixed)};
     TRY(add_term_sections(c, sections));
+    TRY(add_glossary(c, sections));
     return add_items(c, sections);
 }
 

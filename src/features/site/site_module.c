@@ -1,9 +1,14 @@
-#include "site/site_int.h"
+#include "site/site_glossary_int.h"
 
 #include "auth/permission.h"
 
 static const struct http_param term_params[] = {
     {"slug", PARAM_SLUG, 0, 0, false, "Adres van de pagina"},
+    {0},
+};
+
+static const struct http_param glossary_params[] = {
+    {"q", PARAM_TEXT, 0, 100, true, "Woorden die in het begrip of de uitleg staan"},
     {0},
 };
 
@@ -26,6 +31,11 @@ static const struct http_route routes[] = {
     TERM("/themas/:slug", site_theme, "Shows one theme."),
     PAGE("/rollen", site_actors, "Lists the roles."),
     TERM("/rollen/:slug", site_actor, "Shows what matters to one role."),
+    {HTTP_GET, "/begrippen", site_glossary, PERM_PUBLIC, glossary_params,
+     .help = "Lists the terms of the glossary from A to Z."},
+    /* Not kept: it asks the index, which follows a change a moment later. */
+    {HTTP_GET, "/begrippen/:slug", site_glossary_term, PERM_PUBLIC, term_params,
+     .help = "Explains one term.", .cost = HTTP_COST_SEARCH},
     PAGE("/over", site_about, "Says who makes this and how independent it is."),
     PAGE("/over/beoordeling", site_judging, "Says how items are judged."),
     PAGE("/toegankelijkheid", site_accessibility, "Accessibility statement."),

@@ -35,9 +35,19 @@ void index_vocabulary_give(struct index *ix, struct vocabulary *v)
         vocabulary_free(v);
 }
 
+static bool is_in_use(struct index *ix, uint64_t hash)
+{
+    pthread_mutex_lock(&ix->lock);
+    bool same = ix->vocabulary && ix->vocabulary->hash == hash;
+    pthread_mutex_unlock(&ix->lock);
+    return same;
+}
+
 int index_set_vocabulary(struct ctx *c _unused_, struct index *ix, const struct index_vocabulary *v)
 {
     struct vocabulary *made;
+    if (is_in_use(ix, vocabulary_hash(v)))
+        return 0;
     TRY(vocabulary_new(v, &made));
     made->users = 1;
     pthread_mutex_lock(&ix->lock);

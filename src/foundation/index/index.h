@@ -29,6 +29,7 @@ struct index_document {
     long long changed_at;
     const struct index_facet_values *facets;
     size_t facet_count;
+    bool secondary; /* names or explains something: stands after what has more about it */
 };
 
 /* One kind of object in the change feed. */
@@ -58,8 +59,9 @@ int index_open(struct ctx *c, str folder, const struct index_source *sources, si
                const char *const *facets, size_t facet_count, struct index **ret) _nodiscard_;
 void index_close(struct index *ix); /* NULL allowed */
 
-/* Replaces synonyms and protected words; queries that start after this use them. A changed protect
- * list needs a rebuild. */
+/* Replaces synonyms and protected words; queries that start after this use them. Does nothing when
+   they are the same as before, so it may be called often. A changed protect list needs a rebuild,
+   which the next catch-up does. */
 int index_set_vocabulary(struct ctx *c, struct index *ix,
                          const struct index_vocabulary *v) _nodiscard_;
 

@@ -40,9 +40,11 @@ struct vocabulary {
     const struct meaning *meanings;
     size_t meaning_count;
     str protect_mark; /* hash of the protected words; another one in the index means a rebuild */
+    uint64_t hash;    /* of all that it was made from */
     size_t users;     /* guarded by index->lock */
 };
 
+uint64_t vocabulary_hash(const struct index_vocabulary *v);
 int vocabulary_new(const struct index_vocabulary *v, struct vocabulary **ret) _nodiscard_;
 void vocabulary_free(struct vocabulary *v);
 

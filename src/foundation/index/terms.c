@@ -16,10 +16,13 @@ enum {
 /* How much the words of a field count: a word as such, and as a piece of a compound. */
 struct field {
     unsigned whole, piece;
-    bool is_title; /* has T and U terms; stop words too */
+    bool is_title;        /* has T and U terms; stop words too */
+    unsigned title_whole; /* how much the T and U terms count */
 };
-static const struct field title_field = {10, 5, true}, name_field = {8, 4, true},
-                          summary_field = {4, 2, false}, body_field = {2, 1, false};
+static const struct field title_field = {10, 5, true, 2}, name_field = {8, 4, true, 2},
+                          summary_field = {4, 2, false, 0}, body_field = {2, 1, false, 0};
+/* Of a secondary object: found by its name, but no better for having it there. */
+static const struct field secondary_field = {2, 1, true, 0};
 
 struct gathering {
     struct arena *a;
@@ -53,9 +56,9 @@ static void add_token(struct gathering *g, uint16_t hash)
 }
 
 /* The word as written from the start of each of its parts: what is typed is a prefix of one. */
-static void add_prefixes(struct gathering *g, str text, const struct word *w)
+static void add_prefixes(struct gathering *g, const struct field *f, str text, const struct word *w)
 {
-    add(g, 'U', w->folded, 1);
+    add(g, 'U', w->folded, f->title_whole / 2);
     for (size_t i = 0; i < w->piece_count; i++) {
         size_t start = w->piece[i].start;
         if (start)
@@ -67,11 +70,11 @@ static void add_keys(struct gathering *g, const struct field *f, const struct wo
 {
     add(g, 0, w->key, f->whole);
     if (f->is_title)
-        add(g, 'T', w->key, 2);
+        add(g, 'T', w->key, f->title_whole);
     for (size_t i = 0; i < w->piece_count; i++) {
         add(g, 0, w->piece[i].key, f->piece);
         if (f->is_title)
-            add(g, 'T', w->piece[i].key, 1);
+            add(g, 'T', w->piece[i].key, f->title_whole / 2);
     }
 }
 
@@ -84,7 +87,7 @@ static void add_word(struct gathering *g, const struct field *f, str text, const
     if (!str_eq(w->folded, w->key))
         add(g, 'S', w->folded, f->piece);
     if (f->is_title)
-        add_prefixes(g, text, w);
+        add_prefixes(g, f, text, w);
 }
 
 /* Two words with only white space between them may be a compound written apart; they are indexed as
@@ -109,7 +112,7 @@ static void add_joined(struct gathering *g, const struct field *f, const struct 
         return;
     add(g, 0, w->key, f->piece);
     if (f->is_title)
-        add(g, 'T', w->key, 1);
+        add(g, 'T', w->key, f->title_whole / 2);
 }
 
 /* Two words at a time: the one and the one before it. */
@@ -197,10 +200,11 @@ void terms_of(struct arena *a, const struct index *ix, struct analyser *an, str 
     size_t most = bytes / 2 + 8;
     g.tokens = arena_array(a, most < MAX_TOKENS ? most : MAX_TOKENS, sizeof *g.tokens);
     *ret = (struct xap_document){.id = terms_id(a, kind, id), .changed_at = d->changed_at};
-    add_text(&g, &title_field, d->title);
-    add_text(&g, &name_field, d->short_title);
-    add_text(&g, &name_field, d->keywords);
-    add_text(&g, &summary_field, d->summary);
+    bool first = !d->secondary;
+    add_text(&g, first ? &title_field : &secondary_field, d->title);
+    add_text(&g, first ? &name_field : &secondary_field, d->short_title);
+    add_text(&g, first ? &name_field : &secondary_field, d->keywords);
+    add_text(&g, first ? &summary_field : &body_field, d->summary);
     add_text(&g, &body_field, d->body);
     add_catalogue(&g, d->catalogue);
     add_facets(&g, ix, d, ret);

@@ -51,6 +51,19 @@ static str mark_of(struct arena *a, const str *words, size_t count)
     return str_fmt(a, "%016llx", (unsigned long long)str_hash(str_join(a, sorted, count, S("\n"))));
 }
 
+uint64_t vocabulary_hash(const struct index_vocabulary *v)
+{
+    uint64_t hash = v->synonym_count * 31 + v->protect_count;
+    for (size_t i = 0; i < v->synonym_count; i++) {
+        hash = hash * 31 + str_hash(v->synonyms[i].from);
+        hash = hash * 31 + str_hash(v->synonyms[i].to);
+        hash = hash * 31 + v->synonyms[i].both;
+    }
+    for (size_t i = 0; i < v->protect_count; i++)
+        hash = hash * 31 + str_hash(v->protect[i]);
+    return hash;
+}
+
 int vocabulary_new(const struct index_vocabulary *v, struct vocabulary **ret)
 {
     struct arena *a = arena_new();
@@ -68,6 +81,7 @@ int vocabulary_new(const struct index_vocabulary *v, struct vocabulary **ret)
     }
     made->meanings = all.items;
     made->meaning_count = all.count;
+    made->hash = vocabulary_hash(v);
     made->protect_mark = mark_of(a, protect, v->protect_count);
     *ret = made;
     return 0;

@@ -1,0 +1,110 @@
+/* What runs without a visitor: loading the starter terms, and handing terms to the index. */
+#include "glossary/glossary_int.h"
+
+#include "base/embedded.h"
+
+static bool is_term_file(str path)
+{
+    return str_starts(path, S("content/glossary/")) && str_ends(path, S(".yaml"));
+}
+
+static int load_starter_term(struct ctx *c, const struct taxonomy *t,
+                             const struct embedded_file *file)
+{
+    struct glossary_term term;
+    enum glossary_saved saved;
+    int code = glossary_document_read(c, t, file->bytes, &term);
+    if (code < 0) {
+        err_context(c, "starter file %s: %s", str_z(c->arena, file->path),
+                    str_z(c->arena, c->err.msg));
+        return ERR_INTERNAL;
+    }
+    return glossary_store_save_starter(c, &term, &saved);
+}
+
+static long long starter_fingerprint(void)
+{
+    uint64_t hash = 0;
+    for (size_t i = 0; i < embedded_content.count; i++)
+        if (is_term_file(embedded_content.files[i].path))
+            hash = hash * 31 + str_hash(str_from(embedded_content.files[i].hash));
+    return (long long)(hash & INT64_MAX);
+}
+
+static int load_starter(struct ctx *c, void *arg)
+{
+    const long long *fingerprint = arg;
+    const struct taxonomy *t;
+    TRY(taxonomy_load(c, &t));
+    for (size_t i = 0; i < embedded_content.count; i++)
+        if (is_term_file(embedded_content.files[i].path))
+            TRY(load_starter_term(c, t, &embedded_content.files[i]));
+    return glossary_store_set_starter_hash(c, *fingerprint);
+}
+
+int glossary_start(struct ctx *c)
+{
+    long long loaded, fingerprint = starter_fingerprint();
+    TRY(glossary_store_starter_hash(c, &loaded));
+    if (loaded == fingerprint)
+        return 0;
+    return glossary_store_transaction(c, load_starter, &fingerprint);
+}
+
+/* ---- the index ---- */
+
+static void facet_of(struct ctx *c, const struct taxonomy *t, enum taxonomy_kind kind,
+                     const struct glossary_words *codes, struct index_facet_values *ret)
+{
+    str *slugs = arena_array(c->arena, codes->items_count + 1, sizeof *slugs);
+    size_t count = 0;
+    for (size_t i = 0; i < codes->items_count; i++) {
+        const struct taxonomy_term *term = taxonomy_by_code(t, kind, codes->items[i]);
+        if (term)
+            slugs[count++] = term->slug;
+    }
+    *ret = (struct index_facet_values){taxonomy_kind_name(kind), slugs, count};
+}
+
+static void facets_of(struct ctx *c, const struct taxonomy *t, const struct glossary_related *r,
+                      struct index_document *ret)
+{
+    static const str type[] = {STR(GLOSSARY_KIND)};
+    struct index_facet_values *facets = arena_array(c->arena, TAXONOMY_KINDS + 1, sizeof *facets);
+    facets[0] = (struct index_facet_values){"soort", type, 1};
+    facet_of(c, t, TAXONOMY_PHASE, &r->phases, &facets[1]);
+    facet_of(c, t, TAXONOMY_BOTTLENECK, &r->bottlenecks, &facets[2]);
+    facet_of(c, t, TAXONOMY_THEME, &r->themes, &facets[3]);
+    facet_of(c, t, TAXONOMY_ACTOR, &r->actors, &facets[4]);
+    ret->facets = facets;
+    ret->facet_count = TAXONOMY_KINDS + 1;
+}
+
+int glossary_index_load(struct ctx *c, long long id, struct index_document *ret)
+{
+    struct glossary_row row;
+    struct glossary_term term;
+    const struct taxonomy *t;
+    TRY(glossary_store_find_id(c, id, &row));
+    TRY(glossary_document_read(c, NULL, row.document, &term));
+    *ret = (struct index_document){
+        .title = glossary_full_name(c->arena, &term),
+        .keywords = str_join(c->arena, term.forms.items, term.forms.items_count, S(", ")),
+        .summary = term.explanation,
+        .url = str_fmt(c->arena, "/begrippen/%s", str_z(c->arena, term.slug)),
+        .slug = term.slug,
+        .type = S(GLOSSARY_KIND),
+        .changed_at = row.changed_at,
+        .secondary = true,
+    };
+    TRY(taxonomy_load(c, &t));
+    TRY(markdown_text(c, term.note, &ret->body));
+    facets_of(c, t, &term.related, ret);
+    return 0;
+}
+
+int glossary_index_list(struct ctx *c, long long after, size_t limit, long long **ret,
+                        size_t *ret_count)
+{
+    return glossary_store_ids(c, after, limit, ret, ret_count);
+}
