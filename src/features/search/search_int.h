@@ -17,14 +17,15 @@ struct search_request {
     str text;
     struct index_filter filters[SEARCH_FACETS]; /* those with values */
     size_t filter_count;
-    size_t page; /* from 1 */
+    size_t page, size; /* page from 1; size: hits on one */
 };
 void search_request_read(const struct http_request *rq, struct search_request *ret);
 /* The query string of this request with one facet value added or taken away, or another page. */
 str search_request_query(struct ctx *c, const struct search_request *r, str path, size_t page);
 int search_run(struct ctx *c, const struct search_request *r, struct index_result *ret) _nodiscard_;
 
-extern const struct http_param search_params[];
+extern const struct http_param search_params[], search_api_params[];
+extern const struct json_shape search_result_shape;
 
 /* The name for a facet value: "Voorbereiding" for fase "voorbereiding". */
 str search_value_name(const struct taxonomy *t, const char *facet, str value);
