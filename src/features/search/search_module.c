@@ -16,7 +16,7 @@ static const struct http_route routes[] = {
          &(const struct http_reply){
              .shape = &search_result_shape,
              .group = "Zoeken",
-             .title = "Zoeken",
+             .title = "Zoeken in alles",
              .help = "Zoekt in alles, met dezelfde uitkomst als op de site, en telt per filter.",
          }},
 };

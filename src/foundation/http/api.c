@@ -28,6 +28,7 @@ static const struct {
     {404, "Wat u vraagt, is er niet. Een adres met een schuine streep aan het eind bestaat nooit."},
     {405, "Deze methode kan hier niet. De header Allow noemt wat wel kan."},
     {406, "U vraagt in de header Accept om iets anders dan JSON."},
+    {414, "Het adres is te lang."},
     {429, "U vraagt te veel in korte tijd. De header Retry-After zegt hoelang u wacht."},
     {431, "Uw verzoek heeft te veel of te lange headers."},
     {500, "Er ging bij ons iets mis."},
