@@ -158,8 +158,12 @@ static void check_names(struct arena *a, str page, const char *label, const stru
         names.items[i] =
             str_slice(names.items[i], str_find_byte(names.items[i], '>') + 1, names.items[i].len);
     CHECK_INT(names.count, json_count(list));
-    for (size_t i = 0; i < json_count(list); i++)
-        CHECK(has_text(&names, text(json_at(list, i), key)));
+    for (size_t i = 0; i < json_count(list); i++) {
+        str name = text(json_at(list, i), key);
+        if (!has_text(&names, name))
+            print_error("%s: \"%.*s\" is not on the page\n", label, (int)name.len, name.ptr);
+        CHECK(has_text(&names, name));
+    }
 }
 
 static void check_terms(struct arena *a, str page, const struct json_value *item)
