@@ -81,9 +81,10 @@ static int route_add(struct ctx *c, struct http_server *server, const struct htt
     if (!route->help || !route->help[0] || route->permission == 0)
         return err_detail(c, ERR_INTERNAL, "route \"%s\" lacks help or permission", route->pattern);
     TRY(http_params_check(c, route));
-    if (route->reply && (!route->api || !route->reply->group || !route->reply->title ||
-                         !route->reply->help))
-        return err_detail(c, ERR_INTERNAL, "route \"%s\": a reply without group, title, help or api",
+    if (route->reply &&
+        (!route->api || !route->reply->group || !route->reply->title || !route->reply->help))
+        return err_detail(c, ERR_INTERNAL,
+                          "route \"%s\": a reply without group, title, help or api",
                           route->pattern);
     if (route->reply && route->reply->shape)
         TRY(json_shape_check(c, route->reply->shape));
