@@ -291,7 +291,7 @@ static int read_terms(struct ctx *c, enum taxonomy_kind kind, struct library_ter
                       size_t *ret_count)
 {
     const struct taxonomy *t;
-    struct library_term_count *counts;
+    const struct library_term_count *counts;
     size_t n;
     TRY(taxonomy_load(c, &t));
     TRY(library_term_counts(c, taxonomy_kind_name(kind), &counts, &n));

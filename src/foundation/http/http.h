@@ -135,7 +135,7 @@ struct http_route {
        content and the hour: it may be kept until hooks.content_stamp changes. */
     bool cached;
     enum http_cost cost;
-    const struct http_reply *reply;  /* of the public API: what comes back; NULL: not of it */
+    const struct http_reply *reply; /* of the public API: what comes back; NULL: not of it */
 };
 
 struct http_table {
@@ -237,11 +237,12 @@ struct http_reply {
     const char *group, *title, *help;
 };
 
-/* A row of a table of routes; the last arguments are the fields of its reply. */
-#define HTTP_API(path, handler, parameters, sentence, ...)                                         \
+/* A row of a table of routes for public content; the last arguments are the fields of its reply. */
+#define HTTP_API(path, function, parameters, sentence, ...)                                        \
     {                                                                                              \
-        HTTP_GET, HTTP_API_PREFIX path, handler, PERM_PUBLIC, parameters,                          \
-            .help = sentence, .api = true, .reply = &(const struct http_reply)                     \
+        .method = HTTP_GET, .pattern = HTTP_API_PREFIX path, .handler = function,                  \
+        .permission = PERM_PUBLIC, .params = parameters, .help = sentence, .api = true,            \
+        .cached = true, .reply = &(const struct http_reply)                                        \
         {                                                                                          \
             __VA_ARGS__                                                                            \
         }                                                                                          \
