@@ -8,7 +8,9 @@
 #include "admin/admin.h"
 #include "auth/permission.h"
 #include "db/db.h"
+#include "glossary/glossary.h"
 #include "library/library.h"
+#include "opendata/opendata.h"
 #include "search/search.h"
 #include "site/site.h"
 #include "taxonomy/taxonomy.h"
@@ -49,7 +51,8 @@ static const struct module slow_module = {
 };
 
 const struct module *const modules[] = {
-    &taxonomy_module, &library_module, &search_module, &site_module, &admin_module, &slow_module,
+    &taxonomy_module, &glossary_module, &library_module, &search_module,
+    &site_module,     &opendata_module, &admin_module,   &slow_module,
 };
 const size_t module_count = COUNT_OF(modules);
 

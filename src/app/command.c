@@ -2,8 +2,10 @@
 #include "app/app.h"
 
 #include "auth/permission.h"
+#include "base/vec.h"
 #include "db/db.h"
 #include "dutch/dutch.h"
+#include "opendata/opendata.h"
 #include "json/json.h"
 
 /* ---- verbs of the program itself ---- */
@@ -76,6 +78,24 @@ static int command_routes(struct ctx *c, int argc, const char *const *argv)
     return 0;
 }
 
+static int command_openapi(struct ctx *c, int argc, const char *const *argv _unused_)
+{
+    struct {
+        const struct http_route **items;
+        size_t count, capacity;
+    } routes = {0};
+    struct buf b;
+    if (argc)
+        return err_set(c, ERR_INVALID, "Gebruik: aanjager openapi");
+    for (size_t i = 0; i < module_count; i++)
+        for (size_t k = 0; k < modules[i]->routes.count; k++)
+            *vec_push(c->arena, &routes) = &modules[i]->routes.routes[k];
+    buf_init(&b, c->arena, 4 * 1024 * 1024);
+    TRY(opendata_openapi(c, routes.items, routes.count, &b));
+    printf("%.*s\n", (int)b.len, b.ptr);
+    return 0;
+}
+
 static int command_version(struct ctx *c _unused_, int argc _unused_,
                            const char *const *argv _unused_)
 {
@@ -124,6 +144,7 @@ static const struct command own_commands[] = {
     {"routes", "[--json]", "Toont alle adressen van de site.", command_routes, false},
     {"dutch analyse", "WOORD...",
      "Ontleedt woorden, of regels van de invoer: woord, delen, grondvormen.", command_dutch, false},
+    {"openapi", "", "Toont de beschrijving van de API, als OpenAPI 3.0.", command_openapi, false},
     {"version", "", "Toont de versie.", command_version, false},
 };
 

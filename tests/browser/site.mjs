@@ -51,6 +51,7 @@ export const PAGES = {
   judging: '/over/beoordeling',
   accessibility: '/toegankelijkheid',
   privacy: '/privacy',
+  api: '/api',
   style: '/stijl',
   'site map': '/sitemap',
   'search results': '/zoeken?q=vergunning',

@@ -42,6 +42,7 @@ static const char *const pages[] = {
     "/over/beoordeling",
     "/toegankelijkheid",
     "/privacy",
+    "/api",
     "/stijl",
     "/sitemap",
     "/zoeken",

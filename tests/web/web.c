@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "db/db.h"
 #include "library/library_int.h"
 #include "store.h"
 
@@ -70,6 +71,17 @@ str web_header(const struct http_response *rs, const char *name)
 bool web_has(const struct http_response *rs, const char *text)
 {
     return str_find(web_body(rs), str_from(text)) != STR_NONE;
+}
+
+unsigned long long web_queries(struct web *w)
+{
+    struct db_health health;
+    struct ctx c = w->app.ctx;
+    c.arena = arena_new();
+    c.lease = NULL;
+    CHECK_OK(&c, db_health(&c, &health));
+    arena_free(c.arena);
+    return health.queries;
 }
 
 static int save(struct ctx *c, void *arg)

@@ -24,5 +24,8 @@ str web_body(const struct http_response *rs);
 str web_header(const struct http_response *rs, const char *name);
 bool web_has(const struct http_response *rs, const char *text); /* in the body */
 
+/* How many queries the database has answered so far. */
+unsigned long long web_queries(struct web *w);
+
 /* Saves a document as the command line would, and lets the index catch up. */
 void web_save(struct web *w, const char *document);

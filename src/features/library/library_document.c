@@ -45,12 +45,11 @@ static const struct text_field item_texts[] = {
     {"slug", ITEM(slug), 100, true, FORM_SLUG, NULL},
     {"title", ITEM(title), 120, true, FORM_TEXT, NULL},
     {"short", ITEM(short_title), 40, false, FORM_TEXT, NULL},
-    {"type", ITEM(type), 20, true, FORM_TEXT, "werkwijze|instrument|kennis"},
-    {"kind", ITEM(kind), 30, false, FORM_TEXT,
-     "handreiking|praktijkvoorbeeld|wet-en-regelgeving|onderzoek|model"},
+    {"type", ITEM(type), 20, true, FORM_TEXT, LIBRARY_TYPES},
+    {"kind", ITEM(kind), 30, false, FORM_TEXT, LIBRARY_KINDS},
     {"catalogue", ITEM(catalogue), 4, false, FORM_CATALOGUE, NULL},
     {"summary", ITEM(summary), 320, true, FORM_TEXT, NULL},
-    {"effort", ITEM(effort), 10, false, FORM_TEXT, "klein|middel|groot"},
+    {"effort", ITEM(effort), 10, false, FORM_TEXT, LIBRARY_EFFORTS},
     {"cost", ITEM(cost), 500, false, FORM_TEXT, NULL},
     {"introduction_time", ITEM(introduction_time), 500, false, FORM_TEXT, NULL},
     {"contact", ITEM(contact), 300, false, FORM_TEXT, NULL},
@@ -58,10 +57,8 @@ static const struct text_field item_texts[] = {
     {"checked", ITEM(checked), 10, false, FORM_DATE, NULL},
     {"review", ITEM(review), 10, false, FORM_DATE, NULL},
     {"licence", ITEM(licence), 40, true, FORM_TEXT, NULL},
-    {"certainty", ITEM(certainty), 20, true, FORM_TEXT,
-     "gecontroleerd|opgezocht|kennis-hoog|kennis-middel|kennis-laag"},
-    {"evidence", ITEM(evidence), 20, true, FORM_TEXT,
-     "onvoldoende|praktijk|gemeten-enkele|gemeten-meerdere|onafhankelijk"},
+    {"certainty", ITEM(certainty), 20, true, FORM_TEXT, LIBRARY_CERTAINTIES},
+    {"evidence", ITEM(evidence), 20, true, FORM_TEXT, LIBRARY_EVIDENCES},
 };
 
 static const struct list_field item_lists[] = {

@@ -16,6 +16,13 @@ enum {
     LIBRARY_MAX_FILES = 50000,
 };
 
+/* The words that some fields choose from. */
+#define LIBRARY_TYPES "werkwijze|instrument|kennis"
+#define LIBRARY_KINDS "handreiking|praktijkvoorbeeld|wet-en-regelgeving|onderzoek|model"
+#define LIBRARY_EFFORTS "klein|middel|groot"
+#define LIBRARY_CERTAINTIES "gecontroleerd|opgezocht|kennis-hoog|kennis-middel|kennis-laag"
+#define LIBRARY_EVIDENCES "onvoldoende|praktijk|gemeten-enkele|gemeten-meerdere|onafhankelijk"
+
 struct item_step {
     str title, text, who;
 };
@@ -119,6 +126,21 @@ int library_store_revision(struct ctx *c, long long id, long long number,
 /* Public documents after `after` by id, at most limit. */
 int library_store_documents(struct ctx *c, long long after, size_t limit, struct item_row **ret,
                             size_t *ret_count) _nodiscard_;
+/* Of the list of public items: which, in what order, from where. Each text is "|a|b|", or empty for
+   all. */
+struct library_filter {
+    str types, phases, bottlenecks, themes, actors; /* codes */
+    bool newest;                                    /* what changed last first; else by title */
+    size_t offset, limit;
+};
+/* An item of the list (kind empty), followed by its terms (kind and code, nothing else). */
+struct library_listed {
+    long long place, total, id, number, changed_at;
+    str kind, code;
+    str slug, title, type, catalogue, summary, certainty, evidence, review;
+};
+int library_store_list(struct ctx *c, const struct library_filter *filter,
+                       struct library_listed **ret, size_t *ret_count) _nodiscard_;
 int library_store_ids(struct ctx *c, long long after, size_t limit, long long **ret,
                       size_t *ret_count) _nodiscard_;
 
@@ -240,6 +262,11 @@ enum { LIBRARY_COMMAND_COUNT = 7 };
 extern const struct command library_commands[LIBRARY_COMMAND_COUNT];
 http_handler library_show, library_history, library_version, library_compare, library_feed,
     library_theme_feed;
+/* The row, or a redirect to its present address below base (then row->id is 0). */
+int library_find_or_redirect(struct ctx *c, const struct http_request *rq, struct http_response *rs,
+                             const char *base, const char *rest, struct item_row *ret) _nodiscard_;
+int library_find_version(struct ctx *c, long long id, long long number,
+                         struct revision_row *ret) _nodiscard_;
 int library_index_load(struct ctx *c, long long id, struct index_document *ret);
 int library_index_list(struct ctx *c, long long after, size_t limit, long long **ret,
                        size_t *ret_count);

@@ -237,10 +237,8 @@ static int view_item(struct ctx *c, const struct item *item, const struct item_r
     return 0;
 }
 
-/* The row, or a redirect to its present address (then ERR_NOT_FOUND is not returned and row->id is
- * 0). */
-static int find_or_redirect(struct ctx *c, const struct http_request *rq, struct http_response *rs,
-                            const char *rest, struct item_row *ret)
+int library_find_or_redirect(struct ctx *c, const struct http_request *rq, struct http_response *rs,
+                             const char *base, const char *rest, struct item_row *ret)
 {
     str present;
     str slug = http_text(rq, "slug");
@@ -250,7 +248,7 @@ static int find_or_redirect(struct ctx *c, const struct http_request *rq, struct
     if (library_store_redirect(c, slug, &present) == 0) {
         *ret = (struct item_row){0};
         http_redirect(c, rs, 301,
-                      str_fmt(c->arena, "/kennisbank/%s%s", str_z(c->arena, present), rest));
+                      str_fmt(c->arena, "%s/%s%s", base, str_z(c->arena, present), rest));
         return 0;
     }
     return err_set(c, ERR_NOT_FOUND, "Dit item staat niet in de kennisbank.");
@@ -320,7 +318,7 @@ int library_show(struct ctx *c, const struct http_request *rq, struct http_respo
     struct item_row row;
     struct item item;
     struct library_show_view v = {0};
-    TRY(find_or_redirect(c, rq, rs, "", &row));
+    TRY(library_find_or_redirect(c, rq, rs, "/kennisbank", "", &row));
     if (!row.id)
         return 0;
     TRY(library_document_read(c, NULL, row.document, &item));
@@ -331,7 +329,7 @@ int library_show(struct ctx *c, const struct http_request *rq, struct http_respo
     return send_item(c, rq, rs, &v, &about);
 }
 
-static int find_version(struct ctx *c, long long id, long long number, struct revision_row *ret)
+int library_find_version(struct ctx *c, long long id, long long number, struct revision_row *ret)
 {
     int code = library_store_revision(c, id, number, ret);
     if (code == ERR_NOT_FOUND)
@@ -346,10 +344,11 @@ int library_version(struct ctx *c, const struct http_request *rq, struct http_re
     struct item item;
     struct library_show_view v = {0};
     long long number = http_int(rq, "nummer", 0);
-    TRY(find_or_redirect(c, rq, rs, str_fmt(c->arena, "/versies/%lld", number).ptr, &row));
+    TRY(library_find_or_redirect(c, rq, rs, "/kennisbank",
+                                 str_fmt(c->arena, "/versies/%lld", number).ptr, &row));
     if (!row.id)
         return 0;
-    TRY(find_version(c, row.id, number, &revision));
+    TRY(library_find_version(c, row.id, number, &revision));
     TRY(library_document_read(c, NULL, revision.document, &item));
     v.version = number;
     v.changed_words = clock_date_dutch(c->arena, clock_date(c->arena, revision.created_at));
@@ -412,7 +411,7 @@ int library_history(struct ctx *c, const struct http_request *rq, struct http_re
     size_t count;
     struct buf b;
     struct out o;
-    TRY(find_or_redirect(c, rq, rs, "/versies", &row));
+    TRY(library_find_or_redirect(c, rq, rs, "/kennisbank", "/versies", &row));
     if (!row.id)
         return 0;
     TRY(library_store_revisions(c, row.id, &rows, &count));
@@ -523,7 +522,7 @@ int library_compare(struct ctx *c, const struct http_request *rq, struct http_re
     struct revision_row from, to;
     struct buf b;
     struct out o;
-    TRY(find_or_redirect(c, rq, rs, "/versies", &row));
+    TRY(library_find_or_redirect(c, rq, rs, "/kennisbank", "/versies", &row));
     if (!row.id)
         return 0;
     struct library_diff_view v = {
@@ -533,8 +532,8 @@ int library_compare(struct ctx *c, const struct http_request *rq, struct http_re
         .from = http_int(rq, "van", 1),
         .to = http_int(rq, "naar", 1),
     };
-    TRY(find_version(c, row.id, v.from, &from));
-    TRY(find_version(c, row.id, v.to, &to));
+    TRY(library_find_version(c, row.id, v.from, &from));
+    TRY(library_find_version(c, row.id, v.to, &to));
     view_diff(c, from.document, to.document, &v);
     out_begin(&o, &b, c->arena, LIBRARY_MAX_PAGE);
     library_diff_html(&o, &v);

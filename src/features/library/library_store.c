@@ -20,6 +20,11 @@
 #name, type, offsetof(struct library_card, name)                                           \
     }
 
+#define LISTED(name, type)                                                                         \
+    {                                                                                              \
+#name, type, offsetof(struct library_listed, name)                                         \
+    }
+
 static const struct db_field row_fields[] = {
     ROW(id, DB_INT),   ROW(number, DB_INT), ROW(changed_at, DB_INT), ROW(created_at, DB_INT),
     ROW(slug, DB_STR), ROW(title, DB_STR),  ROW(document, DB_STR),
@@ -170,6 +175,44 @@ int library_store_first(struct ctx *c, long long *ret)
         return code;
     *ret = 0;
     return 0;
+}
+
+/* The items and their terms come from one statement, so that they belong together whatever is saved
+   meanwhile. */
+int library_store_list(struct ctx *c, const struct library_filter *f, struct library_listed **ret,
+                       size_t *ret_count)
+{
+    static const struct db_field fields[] = {
+        LISTED(place, DB_INT),     LISTED(total, DB_INT),      LISTED(id, DB_INT),
+        LISTED(number, DB_INT),    LISTED(changed_at, DB_INT), LISTED(kind, DB_STR),
+        LISTED(code, DB_STR),      LISTED(slug, DB_STR),       LISTED(title, DB_STR),
+        LISTED(type, DB_STR),      LISTED(catalogue, DB_STR),  LISTED(summary, DB_STR),
+        LISTED(certainty, DB_STR), LISTED(evidence, DB_STR),   LISTED(review, DB_STR),
+    };
+    return db_all(
+        c, fields, ret, ret_count,
+        "WITH page AS (SELECT i.id, i.public_revision AS number, i.changed_at, i.slug, i.title, "
+        "i.type, i.catalogue, i.summary, i.certainty, i.evidence, i.review, "
+        "COUNT(*) OVER () AS total, ROW_NUMBER() OVER (ORDER BY "
+        "CASE WHEN $6 = 1 THEN i.changed_at ELSE 0 END DESC, "
+        "CASE WHEN $6 = 1 THEN '' ELSE i.title END, i.id) AS place "
+        "FROM item i WHERE i.public_revision > 0 "
+        "AND ($1 = '' OR $1 LIKE '%|' || i.type || '|%') "
+        "AND ($2 = '' OR EXISTS (SELECT 1 FROM item_term t WHERE t.item_id = i.id "
+        "AND t.kind = 'fase' AND $2 LIKE '%|' || t.code || '|%')) "
+        "AND ($3 = '' OR EXISTS (SELECT 1 FROM item_term t WHERE t.item_id = i.id "
+        "AND t.kind = 'knelpunt' AND $3 LIKE '%|' || t.code || '|%')) "
+        "AND ($4 = '' OR EXISTS (SELECT 1 FROM item_term t WHERE t.item_id = i.id "
+        "AND t.kind = 'thema' AND $4 LIKE '%|' || t.code || '|%')) "
+        "AND ($5 = '' OR EXISTS (SELECT 1 FROM item_term t WHERE t.item_id = i.id "
+        "AND t.kind = 'rol' AND $5 LIKE '%|' || t.code || '|%')) "
+        "ORDER BY place LIMIT $7 OFFSET $8) "
+        "SELECT place, total, id, number, changed_at, '' AS kind, '' AS code, slug, title, type, "
+        "catalogue, summary, certainty, evidence, review FROM page UNION ALL "
+        "SELECT p.place, 0, p.id, 0, 0, t.kind, t.code, '', '', '', '', '', '', '', '' "
+        "FROM page p JOIN item_term t ON t.item_id = p.id ORDER BY place, kind, code",
+        f->types, f->phases, f->bottlenecks, f->themes, f->actors, (int)f->newest, f->limit,
+        f->offset);
 }
 
 int library_store_ids(struct ctx *c, long long after, size_t limit, long long **ret,

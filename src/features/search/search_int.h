@@ -17,7 +17,7 @@ struct search_request {
     str text;
     struct index_filter filters[SEARCH_FACETS]; /* those with values */
     size_t filter_count;
-    size_t page; /* from 1 */
+    size_t page, size; /* page from 1; size: hits on one */
 };
 void search_request_read(const struct http_request *rq, struct search_request *ret);
 /* The query string of this request with one facet value added or taken away, or another page. */
@@ -26,7 +26,8 @@ str search_request_query(struct ctx *c, const struct search_request *r, str path
 int search_run(struct ctx *c, const struct search_request *r, bool browse,
                struct index_result *ret) _nodiscard_;
 
-extern const struct http_param search_params[];
+extern const struct http_param search_params[], search_api_params[];
+extern const struct json_shape search_result_shape;
 
 /* "Werkwijze", "Begrip": the name of a type of object. */
 str search_type_name(str type);

@@ -10,8 +10,15 @@ static const struct http_route routes[] = {
      .help = "Browses the library with facets.", .cost = HTTP_COST_SEARCH},
     {HTTP_GET, "/zoeken/suggesties", search_suggestions, PERM_PUBLIC, search_params,
      .help = "Suggestions while typing, a piece of HTML."},
-    {HTTP_GET, "/api/v1/search", search_api, PERM_PUBLIC, search_params,
-     .help = "Searches everything.", .api = true, .cost = HTTP_COST_SEARCH},
+    {HTTP_GET, HTTP_API_PREFIX "/search", search_api, PERM_PUBLIC, search_api_params,
+     .help = "Searches everything.", .api = true, .cost = HTTP_COST_SEARCH,
+     .reply =
+         &(const struct http_reply){
+             .shape = &search_result_shape,
+             .group = "Zoeken",
+             .title = "Zoeken in alles",
+             .help = "Zoekt in alles, met dezelfde uitkomst als op de site, en telt per filter.",
+         }},
 };
 
 int search_load_vocabulary(struct ctx *c)

@@ -25,7 +25,8 @@ const struct http_param search_params[] = {
 void search_request_read(const struct http_request *rq, struct search_request *ret)
 {
     *ret = (struct search_request){.text = http_text(rq, "q"),
-                                   .page = (size_t)http_int(rq, "pagina", 1)};
+                                   .page = (size_t)http_int(rq, "pagina", 1),
+                                   .size = SEARCH_PAGE_SIZE};
     for (size_t i = 0; i < SEARCH_FACETS; i++) {
         const str *values;
         size_t count = http_list(rq, search_facets[i], &values);
@@ -73,8 +74,8 @@ int search_run(struct ctx *c, const struct search_request *r, bool browse, struc
         .text = r->text,
         .filters = filters,
         .filter_count = r->filter_count,
-        .offset = (r->page - 1) * SEARCH_PAGE_SIZE,
-        .limit = SEARCH_PAGE_SIZE,
+        .offset = (r->page - 1) * r->size,
+        .limit = r->size,
     };
     for (size_t i = 0; i < r->filter_count; i++)
         filters[i] = r->filters[i];

@@ -62,6 +62,7 @@ static const struct site_term_view fixed[] = {
     {.name = STR("Begrippen"), .url = STR("/begrippen")},
     {.name = STR("Over Aanjager"), .url = STR("/over")},
     {.name = STR("Zo beoordelen wij kennis"), .url = STR("/over/beoordeling")},
+    {.name = STR("API en open data"), .url = STR("/api")},
     {.name = STR("Toegankelijkheid"), .url = STR("/toegankelijkheid")},
     {.name = STR("Privacy"), .url = STR("/privacy")},
     {.name = STR("Stijl"), .url = STR("/stijl")},

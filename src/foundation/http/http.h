@@ -47,6 +47,7 @@ struct http_request {
     const struct http_route *route; /* set by the router */
     const struct http_param_value *params;
     size_t param_count;
+    const struct http_server *server; /* that serves it */
 };
 
 str http_header_get(const struct http_request *rq,
@@ -85,14 +86,17 @@ enum http_param_type {
                     of both cases allowed */
     PARAM_FLAG,  /* present or not */
     PARAM_FILE,  /* an upload of at most max bytes */
+    PARAM_CHOICE, /* one of the words in choices */
+    PARAM_KEYS,   /* keys of the route's reply, with commas between them */
 };
 
 struct http_param {
     const char *name; /* in a :segment of the path, else in query or form */
     enum http_param_type type;
     long long min, max;
-    bool optional;    /* a missing or empty value is allowed */
-    const char *help; /* Dutch: shown in the API documentation and named in error sentences */
+    bool optional;       /* a missing or empty value is allowed */
+    const char *help;    /* Dutch: shown in the API documentation and named in error sentences */
+    const char *choices; /* "a|b", for PARAM_CHOICE and for a PARAM_LIST of known values */
 };
 
 struct http_param_value {
@@ -131,6 +135,7 @@ struct http_route {
        content and the hour: it may be kept until hooks.content_stamp changes. */
     bool cached;
     enum http_cost cost;
+    const struct http_reply *reply; /* of the public API: what comes back; NULL: not of it */
 };
 
 struct http_table {
@@ -212,6 +217,76 @@ bool http_serve(const struct http_server *server, struct ctx *c, const struct ht
 /* The guard alone, before a body is read: 0 or the status to answer (400, 413, 414, 417, 431, 501,
  * 505); the connection is closed after it. */
 int http_guard(const struct http_limits *limits, const struct http_raw *raw);
+
+/* ---- the public API: routes with a reply ---- */
+
+/* Every answer of the public API, errors too, has API-Version and may be read by any site (CORS).
+   An answer to GET has a strong ETag of its own bytes. OPTIONS is answered, an Accept header that
+   rules out JSON is 406, and an undeclared name in the query is 400. */
+#define HTTP_API_PREFIX "/api/v1"
+/* Of the contract, by semantic versioning; the major number is in the path. */
+#define HTTP_API_VERSION "1.0.0"
+
+struct json_shape;
+
+struct http_reply {
+    const struct json_shape *shape; /* NULL: an object that another document describes */
+    bool list;                      /* a page of them, under "results" */
+    bool moves;                     /* 301 when the address is a former one */
+    /* Dutch, for the documentation: "Kennisitems", "Alle kennisitems", a sentence. */
+    const char *group, *title, *help;
+};
+
+/* A row of a table of routes for public content; the last arguments are the fields of its reply. */
+#define HTTP_API(path, function, parameters, sentence, ...)                                        \
+    {                                                                                              \
+        .method = HTTP_GET, .pattern = HTTP_API_PREFIX path, .handler = function,                  \
+        .permission = PERM_PUBLIC, .params = parameters, .help = sentence, .api = true,            \
+        .cached = true, .reply = &(const struct http_reply)                                        \
+        {                                                                                          \
+            __VA_ARGS__                                                                            \
+        }                                                                                          \
+    }
+
+/* What every list takes: rows for a table of parameters. */
+enum { HTTP_MAX_PAGE = 500, HTTP_PAGE_SIZE = 20, HTTP_MAX_PAGE_SIZE = 100 };
+#define HTTP_PAGE_PARAMS                                                                           \
+    {"pagina", PARAM_INT, 1, HTTP_MAX_PAGE, true, "Nummer van de pagina"},                         \
+    {                                                                                              \
+        "aantal", PARAM_INT, 1, HTTP_MAX_PAGE_SIZE, true,                                          \
+            "Aantal op een pagina, 20 als u niets kiest"                                           \
+    }
+#define HTTP_KEYS_PARAM                                                                            \
+    {                                                                                              \
+        "fields", PARAM_KEYS, 1, 1000, true, "Alleen deze velden, met komma's ertussen"            \
+    }
+
+struct http_page {
+    size_t number, size, offset;
+};
+struct http_page http_page_of(const struct http_request *rq);
+/* Adds the Link header: next, prev, first, last. reachable: how many of the list paging comes to.
+ */
+void http_page_links(struct ctx *c, const struct http_request *rq, struct http_response *rs,
+                     long long reachable);
+/* Writes a record, or a page of records, by the shape of the route's reply and the chosen fields.
+ */
+int http_reply_one(struct ctx *c, const struct http_request *rq, struct http_response *rs,
+                   const void *record) _nodiscard_;
+int http_reply_list(struct ctx *c, const struct http_request *rq, struct http_response *rs,
+                    const void *records, size_t count, long long total) _nodiscard_;
+/* For a handler that writes its JSON itself. */
+void http_reply_json(struct http_response *rs);
+/* A path of ours as others must write it: with public_url before it, when that is set. */
+str http_absolute(struct ctx *c, str path);
+
+/* The statuses of failed requests to the API and when they occur, in Dutch; false past the end. */
+struct http_failure {
+    int status;
+    const char *title, *when;
+};
+bool http_api_failure(size_t i, struct http_failure *ret);
+extern const struct json_shape http_problem_shape;
 
 /* ---- adapters ---- */
 

@@ -81,6 +81,21 @@ int http_params_check(struct ctx *c, const struct http_route *route) _nodiscard_
 int http_params_read(struct ctx *c, struct http_request *rq,
                      const struct http_match *match) _nodiscard_;
 
+bool http_router_public(const struct http_server *server, const struct http_request *rq);
+
+/* api.c */
+/* 204 for OPTIONS; allow: the methods of this path. */
+void http_api_preflight(struct ctx *c, struct http_response *rs, str allow);
+int http_api_accept(struct ctx *c, const struct http_request *rq) _nodiscard_;
+/* The headers of the public API on its answers, the failed ones too; before everything else in
+ * http_response_finish. */
+void http_api_finish(const struct http_server *server, struct ctx *c, const struct http_request *rq,
+                     struct http_response *rs);
+struct http_problem {
+    long long status;
+    str title, detail, id;
+};
+
 /* forms.c: fields of the query, then of a form in the body. */
 int http_fields_read(const struct http_server *server, struct ctx *c,
                      struct http_request *rq) _nodiscard_;

@@ -2,8 +2,9 @@
 #include "base/utf8.h"
 #include "base/vec.h"
 #include "http/http_int.h"
+#include "json/shape.h"
 
-enum { SLUG_MAX = 100, LIST_MAX = 20 };
+enum { SLUG_MAX = 100, LIST_MAX = 20, SHOWN_MAX = 40 };
 
 struct reader {
     struct ctx *c;
@@ -51,6 +52,10 @@ static bool param_is_bounded(const struct http_param *p)
     case PARAM_SLUG:
     case PARAM_LIST:
         return p->max >= 0;
+    case PARAM_CHOICE:
+        return p->choices != NULL;
+    case PARAM_KEYS:
+        return p->max > 0;
     case PARAM_FLAG:
         return true;
     }
@@ -68,6 +73,10 @@ int http_params_check(struct ctx *c, const struct http_route *route)
             return err_detail(c, ERR_INTERNAL, "route \"%s\": parameter %s is declared twice",
                               route->pattern, p->name);
     }
+    for (const struct http_param *p = route->params; p && p->name; p++)
+        if (p->type == PARAM_KEYS && (!route->reply || !route->reply->shape))
+            return err_detail(c, ERR_INTERNAL, "route \"%s\": %s needs a reply with a shape",
+                              route->pattern, p->name);
     for (size_t i = 0; pattern_name(route->pattern, i, &name); i++)
         if (!param_find(route, name))
             return err_detail(c, ERR_INTERNAL, "route \"%s\": \"%.*s\" is not declared",
@@ -79,7 +88,9 @@ int http_params_check(struct ctx *c, const struct http_route *route)
 
 static void complain(struct reader *r, const struct http_param *p, str what)
 {
-    str line = str_fmt(r->c->arena, "Het veld “%s” %.*s", p->help, (int)what.len, what.ptr);
+    /* Who writes a program knows a parameter by its name, who fills in a form by its label. */
+    const char *name = r->rq->route->reply ? p->name : p->help;
+    str line = str_fmt(r->c->arena, "Het veld “%s” %.*s", name, (int)what.len, what.ptr);
     *vec_push(r->c->arena, &r->errors) = line;
 }
 
@@ -174,6 +185,57 @@ static void read_file(struct reader *r, struct http_param_value *v)
                          (v->param->max + 1023) / 1024));
 }
 
+/* "title, summary" of "title|summary", for people. */
+static str choices_words(struct arena *a, const char *choices)
+{
+    str rest = str_from(choices), choice;
+    struct buf b;
+    buf_init(&b, a, 1024);
+    while (str_split(&rest, '|', &choice)) {
+        buf_addz(&b, b.len ? ", " : "");
+        buf_add(&b, choice);
+    }
+    return buf_str(&b);
+}
+
+static bool is_choice(const struct http_param *p, str value)
+{
+    str rest = str_from(p->choices), choice;
+    while (str_split(&rest, '|', &choice))
+        if (str_eq(choice, value))
+            return true;
+    return false;
+}
+
+static void refuse_choice(struct reader *r, const struct http_param *p)
+{
+    complain(r, p,
+             str_fmt(r->c->arena, "klopt niet. Kies uit: %s.",
+                     str_z(r->c->arena, choices_words(r->c->arena, p->choices))));
+}
+
+static void read_choice(struct reader *r, struct http_param_value *v)
+{
+    v->text = str_trim(v->text);
+    v->present = v->text.len > 0;
+    if (v->present && !is_choice(v->param, v->text))
+        refuse_choice(r, v->param);
+}
+
+static void read_keys(struct reader *r, struct http_param_value *v)
+{
+    const struct json_shape *shape = r->rq->route->reply->shape;
+    json_keys keys = 0;
+    str unknown;
+    v->text = str_trim(v->text);
+    v->present = v->text.len > 0;
+    if (v->present && !json_shape_keys(shape, v->text, &keys, &unknown))
+        complain(r, v->param,
+                 str_fmt(r->c->arena, "noemt “%s”. Dat veld is er niet.",
+                         str_z(r->c->arena, str_slice(unknown, 0, SHOWN_MAX))));
+    v->number = (long long)keys;
+}
+
 static void read_list(struct reader *r, struct http_param_value *v, const struct http_field *fields,
                       size_t count)
 {
@@ -190,6 +252,10 @@ static void read_list(struct reader *r, struct http_param_value *v, const struct
         if (list.count == most) {
             complain(r, p,
                      str_fmt(r->c->arena, "heeft te veel keuzes. Kies er hoogstens %zu.", most));
+            return;
+        }
+        if (p->choices && !is_choice(p, value)) {
+            refuse_choice(r, p);
             return;
         }
         if (!is_slug(value, SLUG_MAX, true)) {
@@ -240,6 +306,12 @@ static void value_read(struct reader *r, struct http_param_value *v)
     case PARAM_FILE:
         read_file(r, v);
         break;
+    case PARAM_CHOICE:
+        read_choice(r, v);
+        break;
+    case PARAM_KEYS:
+        read_keys(r, v);
+        break;
     case PARAM_LIST: /* from fields only */
     case PARAM_FLAG:
         break;
@@ -286,6 +358,20 @@ static size_t path_index(const struct http_route *route, const struct http_param
     return STR_NONE;
 }
 
+/* A program that misspells a name should hear it, not get an answer to another question. */
+static void refuse_unknown(struct reader *r)
+{
+    for (size_t i = 0; i < r->rq->field_count; i++) {
+        str name = r->rq->fields[i].name;
+        const struct http_param *p = param_find(r->rq->route, name);
+        if (p && path_index(r->rq->route, p) == STR_NONE)
+            continue;
+        *vec_push(r->c->arena, &r->errors) =
+            str_fmt(r->c->arena, "De parameter “%s” bestaat niet.",
+                    str_z(r->c->arena, str_slice(name, 0, SHOWN_MAX)));
+    }
+}
+
 int http_params_read(struct ctx *c, struct http_request *rq, const struct http_match *match)
 {
     struct reader r = {.c = c, .rq = rq};
@@ -305,6 +391,8 @@ int http_params_read(struct ctx *c, struct http_request *rq, const struct http_m
     for (size_t i = 0; i < count; i++)
         if (path_index(route, values[i].param) == STR_NONE)
             param_read(&r, &values[i]);
+    if (route->reply)
+        refuse_unknown(&r);
     if (!r.errors.count)
         return 0;
     str words = str_join(c->arena, r.errors.items, r.errors.count, S(" "));

@@ -1,6 +1,6 @@
 #include "base/vec.h"
 #include "http/http_int.h"
-#include "json/json.h"
+#include "json/shape.h"
 
 enum { PROBLEM_MAX = 16 * 1024, IMMUTABLE_FROM = 31536000 };
 
@@ -29,11 +29,14 @@ const char *http_status_title(int status)
         int status;
         const char *title;
     } titles[] = {
-        {400, "Ongeldig verzoek"}, {401, "Niet aangemeld"},    {403, "Geen toegang"},
-        {404, "Niet gevonden"},    {405, "Dit kan hier niet"}, {409, "Intussen gewijzigd"},
-        {413, "Te groot"},         {414, "Adres te lang"},     {417, "Verwachting niet mogelijk"},
-        {421, "Verkeerd adres"},   {429, "Te vaak"},           {431, "Te veel gegevens"},
-        {500, "Er ging iets mis"}, {501, "Onbekende methode"}, {503, "Nu niet bereikbaar"},
+        {400, "Ongeldig verzoek"},  {401, "Niet aangemeld"},
+        {403, "Geen toegang"},      {404, "Niet gevonden"},
+        {405, "Dit kan hier niet"}, {409, "Intussen gewijzigd"},
+        {406, "Niet in deze vorm"}, {413, "Te groot"},
+        {414, "Adres te lang"},     {417, "Verwachting niet mogelijk"},
+        {421, "Verkeerd adres"},    {429, "Te vaak"},
+        {431, "Te veel gegevens"},  {500, "Er ging iets mis"},
+        {501, "Onbekende methode"}, {503, "Nu niet bereikbaar"},
         {505, "Onbekende versie"},
     };
     for (size_t i = 0; i < COUNT_OF(titles); i++)
@@ -96,13 +99,10 @@ void http_response_problem(struct ctx *c, const struct http_request *rq, struct 
     struct json j;
     struct buf b;
     buf_init(&b, c->arena, PROBLEM_MAX);
+    const struct http_problem problem = {rs->status, str_from(http_status_title(rs->status)),
+                                         err_words(&c->err), rq->id};
     json_begin(&j, &b);
-    json_object_begin(&j);
-    json_kint(&j, "status", rs->status);
-    json_kstr(&j, "title", str_from(http_status_title(rs->status)));
-    json_kstr(&j, "detail", err_words(&c->err));
-    json_kstr(&j, "requestId", rq->id);
-    json_object_end(&j);
+    json_shape_write(&j, &http_problem_shape, &problem, 0);
     rs->body.len = 0;
     rs->content_type = "application/problem+json";
     buf_add(&rs->body, buf_ok(&b) ? buf_str(&b) : S("{}"));
@@ -277,6 +277,7 @@ void http_response_finish(const struct http_server *server, struct ctx *c,
                           const struct http_request *rq, struct http_response *rs)
 {
     bool kept = rq->route && rq->route->cached && rs->status == 200;
+    http_api_finish(server, c, rq, rs);
     if (!etag_is_sane(rs->etag))
         rs->etag = S("");
     if (kept)

@@ -1,6 +1,7 @@
 /* The routes as a tree of path segments: a literal goes before a :name, a :name before the rest. */
 #include "base/vec.h"
 #include "http/http_int.h"
+#include "json/shape.h"
 
 struct http_node {
     str segment; /* of a literal */
@@ -80,6 +81,13 @@ static int route_add(struct ctx *c, struct http_server *server, const struct htt
     if (!route->help || !route->help[0] || route->permission == 0)
         return err_detail(c, ERR_INTERNAL, "route \"%s\" lacks help or permission", route->pattern);
     TRY(http_params_check(c, route));
+    if (route->reply &&
+        (!route->api || !route->reply->group || !route->reply->title || !route->reply->help))
+        return err_detail(c, ERR_INTERNAL,
+                          "route \"%s\": a reply without group, title, help or api",
+                          route->pattern);
+    if (route->reply && route->reply->shape)
+        TRY(json_shape_check(c, route->reply->shape));
     struct http_node *node = server->root;
     str rest = str_slice(pattern, 1, pattern.len);
     if (rest.len)
@@ -125,6 +133,8 @@ static bool node_take(const struct http_node *node, enum http_method method, siz
             m->allow |= 1U << i;
     if (node->routes[HTTP_GET])
         m->allow |= 1U << HTTP_HEAD;
+    if (node->routes[HTTP_GET] && node->routes[HTTP_GET]->reply)
+        m->allow |= 1U << HTTP_OPTIONS;
     const struct http_route *route = node->routes[method];
     if (!route && method == HTTP_HEAD)
         route = node->routes[HTTP_GET];
@@ -166,17 +176,30 @@ static str first_segment(str path)
 {
     str rest = str_slice(path, 1, path.len), segment = S("");
     (void)str_split(&rest, '/', &segment);
-    return segment;
+    return str_slice(segment, 0, str_find_byte(segment, '?'));
+}
+
+/* Below the first segment of the routes that are for programs. A request that was refused before
+   its path was known is judged by its target. */
+static bool is_below(const struct http_server *server, const struct http_request *rq,
+                     bool published)
+{
+    str first = first_segment(str_eqz(rq->path, "/") ? rq->target : rq->path);
+    for (size_t i = 0; first.len && i < server->route_count; i++) {
+        const struct http_route *route = server->routes[i];
+        if (route->api && (route->reply || !published) &&
+            str_eq(first_segment(str_from(route->pattern)), first))
+            return true;
+    }
+    return false;
 }
 
 bool http_router_api(const struct http_server *server, const struct http_request *rq)
 {
-    if (rq->route)
-        return rq->route->api;
-    str first = first_segment(rq->path);
-    for (size_t i = 0; first.len && i < server->route_count; i++)
-        if (server->routes[i]->api &&
-            str_eq(first_segment(str_from(server->routes[i]->pattern)), first))
-            return true;
-    return false;
+    return rq->route ? rq->route->api : is_below(server, rq, false);
+}
+
+bool http_router_public(const struct http_server *server, const struct http_request *rq)
+{
+    return rq->route ? rq->route->reply != NULL : is_below(server, rq, true);
 }

@@ -92,6 +92,7 @@ static void request_begin(struct serving *s)
 {
     const struct http_raw *raw = s->raw;
     s->rq = (struct http_request){
+        .server = s->server,
         .method = http_method_of(raw->method),
         .target = raw->target,
         .path = S("/"),
@@ -155,8 +156,16 @@ static int route_find(struct serving *s, struct http_match *match)
 {
     http_router_find(s->server, s->rq.method, s->rq.path, match);
     s->rq.route = match->route;
-    if (match->route)
+    if (match->route) {
+        s->status = 406;
+        TRY(http_api_accept(s->c, &s->rq));
+        s->status = 0;
         return 0;
+    }
+    if (s->rq.method == HTTP_OPTIONS && match->allow & 1U << HTTP_OPTIONS) {
+        http_api_preflight(s->c, s->rs, allow_list(s->c->arena, match->allow));
+        return 0;
+    }
     if (match->allow) {
         s->status = 405;
         s->allow = allow_list(s->c->arena, match->allow);
@@ -250,6 +259,8 @@ static int request_dispatch(struct serving *s)
     int found = route_find(s, &match);
     TRY(allowance_take(s));
     TRY(found);
+    if (!match.route)
+        return 0; /* a preflight, answered */
     TRY(s->server->options.hooks.authorize(c, &s->rq));
     if (cache_find(s))
         return 0;
