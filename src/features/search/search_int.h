@@ -22,7 +22,8 @@ struct search_request {
 void search_request_read(const struct http_request *rq, struct search_request *ret);
 /* The query string of this request with one facet value added or taken away, or another page. */
 str search_request_query(struct ctx *c, const struct search_request *r, str path, size_t page);
-/* browse: only what is in the library, unless the request itself names types. */
+/* browse, and a request without words: only what is in the library, unless the request names types.
+ */
 int search_run(struct ctx *c, const struct search_request *r, bool browse,
                struct index_result *ret) _nodiscard_;
 

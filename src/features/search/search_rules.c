@@ -81,7 +81,7 @@ int search_run(struct ctx *c, const struct search_request *r, bool browse, struc
         filters[i] = r->filters[i];
     for (size_t i = 0; i < COUNT_OF(library); i++)
         library[i] = str_from(search_types[i]);
-    if (browse && !names_types(r))
+    if ((browse || !r->text.len) && !names_types(r))
         filters[q.filter_count++] =
             (struct index_filter){search_facets[0], library, COUNT_OF(library)};
     return index_search(c, c->index, &q, ret);
