@@ -27,10 +27,11 @@ struct library_words {
     str *bottlenecks;
     size_t bottlenecks_count;
     bool unchecked;
+    bool known; /* false: the item is gone, and all else is empty */
 };
 struct taxonomy;
-/* ERR_NOT_FOUND without words when the item is gone. */
-int library_words(struct ctx *c, const struct taxonomy *t, long long id,
+/* Of each of these items, in their order. */
+int library_words(struct ctx *c, const struct taxonomy *t, const long long *ids, size_t count,
                   struct library_words *ret) _nodiscard_;
 
 struct library_link {

@@ -85,12 +85,16 @@ enum page_kind library_page_kind(const struct item *item);
 
 /* ---- store ---- */
 
+enum { LIBRARY_AT_ONCE = 24 };
+
 struct item_term_row {
+    long long item_id;
     str kind, code;
     str certainty; /* of the item, the same in each row */
 };
-int library_store_terms(struct ctx *c, long long id, struct item_term_row **ret,
-                        size_t *ret_count) _nodiscard_;
+/* Of at most LIBRARY_AT_ONCE items; the rows of one item stand together. */
+int library_store_terms(struct ctx *c, const long long *ids, size_t count,
+                        struct item_term_row **ret, size_t *ret_count) _nodiscard_;
 
 struct item_row {
     long long id, number, changed_at, created_at; /* number of the public revision */

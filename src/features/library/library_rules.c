@@ -95,15 +95,15 @@ str library_phase_words(struct ctx *c, const struct taxonomy *t, const struct it
     return str_join(c->arena, names, n, S(", "));
 }
 
-int library_words(struct ctx *c, const struct taxonomy *t, long long id, struct library_words *ret)
+/* rows: of one item. An item that is there has terms: the format requires them. */
+static void words_of_rows(struct ctx *c, const struct taxonomy *t, const struct item_term_row *rows,
+                          size_t count, struct library_words *ret)
 {
-    struct item_term_row *rows;
-    size_t count;
-    TRY(library_store_terms(c, id, &rows, &count));
-    if (!count) /* an item that is there has terms: the format requires them */
-        return ERR_NOT_FOUND;
     struct item_texts phases = {arena_array(c->arena, count + 1, sizeof(str)), 0};
-    *ret = (struct library_words){.bottlenecks = arena_array(c->arena, count + 1, sizeof(str))};
+    *ret = (struct library_words){.bottlenecks = arena_array(c->arena, count + 1, sizeof(str)),
+                                  .known = count > 0};
+    if (!count)
+        return;
     for (size_t i = 0; i < count; i++) {
         if (str_eqz(rows[i].kind, "fase"))
             phases.items[phases.items_count++] = rows[i].code;
@@ -115,6 +115,32 @@ int library_words(struct ctx *c, const struct taxonomy *t, long long id, struct 
     }
     ret->phases = library_phase_words(c, t, &phases);
     ret->unchecked = !library_is_checked(rows[0].certainty);
+}
+
+static int words_at_once(struct ctx *c, const struct taxonomy *t, const long long *ids,
+                         size_t count, struct library_words *ret)
+{
+    struct item_term_row *rows;
+    size_t row_count;
+    TRY(library_store_terms(c, ids, count, &rows, &row_count));
+    for (size_t i = 0; i < count; i++) {
+        size_t from = 0, to;
+        while (from < row_count && rows[from].item_id != ids[i])
+            from++;
+        for (to = from; to < row_count && rows[to].item_id == ids[i];)
+            to++;
+        words_of_rows(c, t, rows + from, to - from, &ret[i]);
+    }
+    return 0;
+}
+
+int library_words(struct ctx *c, const struct taxonomy *t, const long long *ids, size_t count,
+                  struct library_words *ret)
+{
+    for (size_t done = 0; done < count; done += LIBRARY_AT_ONCE) {
+        size_t some = count - done < LIBRARY_AT_ONCE ? count - done : LIBRARY_AT_ONCE;
+        TRY(words_at_once(c, t, ids + done, some, ret + done));
+    }
     return 0;
 }
 

@@ -302,17 +302,29 @@ int library_broken_relations(struct ctx *c, long long *ret)
                       "(SELECT 1 FROM item_former_slug f WHERE f.slug = r.slug)");
 }
 
-int library_store_terms(struct ctx *c, long long id, struct item_term_row **ret, size_t *ret_count)
+int library_store_terms(struct ctx *c, const long long *ids, size_t count,
+                        struct item_term_row **ret, size_t *ret_count)
 {
     static const struct db_field fields[] = {
+        {"item_id", DB_INT, offsetof(struct item_term_row, item_id)},
         {"kind", DB_STR, offsetof(struct item_term_row, kind)},
         {"code", DB_STR, offsetof(struct item_term_row, code)},
         {"certainty", DB_STR, offsetof(struct item_term_row, certainty)},
     };
-    return db_all(c, fields, ret, ret_count,
-                  "SELECT t.kind, t.code, i.certainty FROM item_term t JOIN item i "
-                  "ON i.id = t.item_id WHERE t.item_id = $1 ORDER BY t.kind, t.code",
-                  id);
+    long long id[LIBRARY_AT_ONCE] = {0}; /* no item has 0 */
+    if (count > LIBRARY_AT_ONCE)
+        BUG("the terms of too many items at once");
+    for (size_t i = 0; i < count; i++)
+        id[i] = ids[i];
+    return db_all(
+        c, fields, ret, ret_count,
+        "SELECT t.item_id, t.kind, t.code, i.certainty FROM item_term t JOIN item i "
+        "ON i.id = t.item_id WHERE t.item_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
+        "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) "
+        "ORDER BY t.item_id, t.kind, t.code",
+        id[0], id[1], id[2], id[3], id[4], id[5], id[6], id[7], id[8], id[9], id[10], id[11],
+        id[12], id[13], id[14], id[15], id[16], id[17], id[18], id[19], id[20], id[21], id[22],
+        id[23]);
 }
 
 int library_store_starter_hash(struct ctx *c, long long *ret)

@@ -34,41 +34,40 @@ static void view_text(struct ctx *c, const struct index_text *t, const struct se
 }
 
 /* The words around a hit. An item that was withdrawn a moment ago is shown without them. */
-static int view_meta(struct ctx *c, const struct taxonomy *t, const struct index_hit *hit,
-                     struct search_hit_view *v)
+static void view_meta(struct ctx *c, const struct library_words *words, struct search_hit_view *v)
 {
-    struct library_words words;
-    if (!str_eqz(hit->kind, "item"))
-        return 0;
-    int code = library_words(c, t, hit->id, &words);
-    if (code == ERR_NOT_FOUND)
-        return 0;
-    TRY(code);
-    str *meta = arena_array(c->arena, words.bottlenecks_count + 1, sizeof *meta);
-    for (size_t i = 0; i < words.bottlenecks_count; i++)
-        meta[i] = words.bottlenecks[i];
-    v->meta_count = words.bottlenecks_count;
-    if (words.unchecked)
+    if (!words->known)
+        return;
+    str *meta = arena_array(c->arena, words->bottlenecks_count + 1, sizeof *meta);
+    for (size_t i = 0; i < words->bottlenecks_count; i++)
+        meta[i] = words->bottlenecks[i];
+    v->meta_count = words->bottlenecks_count;
+    if (words->unchecked)
         meta[v->meta_count++] = S("Nog te controleren");
     v->meta = meta;
-    v->phases = words.phases;
-    return 0;
+    v->phases = words->phases;
 }
 
 static int view_hits(struct ctx *c, const struct taxonomy *t, const struct index_result *result,
                      struct search_results_view *v)
 {
-    struct search_hit_view *hits = arena_array(c->arena, result->hit_count + 1, sizeof *hits);
-    for (size_t i = 0; i < result->hit_count; i++) {
+    size_t count = result->hit_count;
+    struct search_hit_view *hits = arena_array(c->arena, count + 1, sizeof *hits);
+    struct library_words *words = arena_array(c->arena, count + 1, sizeof *words);
+    long long *ids = arena_array(c->arena, count + 1, sizeof *ids);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = str_eqz(result->hits[i].kind, "item") ? result->hits[i].id : 0;
+    TRY(library_words(c, t, ids, count, words));
+    for (size_t i = 0; i < count; i++) {
         const struct index_hit *hit = &result->hits[i];
         hits[i].url = hit->url;
         hits[i].type_name = search_type_name(hit->type);
         view_text(c, &hit->title, &hits[i].title, &hits[i].title_count);
         view_text(c, &hit->snippet, &hits[i].snippet, &hits[i].snippet_count);
-        TRY(view_meta(c, t, hit, &hits[i]));
+        view_meta(c, &words[i], &hits[i]);
     }
     v->hits = hits;
-    v->hits_count = result->hit_count;
+    v->hits_count = count;
     return 0;
 }
 

@@ -161,8 +161,8 @@ http_handler site_figures, site_map, site_map_xml, site_robots, site_security;
 http_handler site_phases, site_phase, site_bottlenecks, site_bottleneck, site_themes, site_theme;
 http_handler site_actors, site_actor;
 
-int site_card(struct ctx *c, const struct taxonomy *t, const struct library_card *card,
-              struct site_card_view *ret) _nodiscard_;
+int site_cards(struct ctx *c, const struct taxonomy *t, const struct library_card *cards,
+               size_t count, const struct site_card_view **ret) _nodiscard_;
 int site_rail(struct ctx *c, const struct taxonomy *t, str present_url,
               struct site_rail_view *ret) _nodiscard_;
 /* All terms of a kind with their counts and addresses. */

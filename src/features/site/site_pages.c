@@ -19,20 +19,26 @@ int site_send(struct ctx *c, const struct http_request *rq, struct http_response
     return page_send(c, rq, rs, page);
 }
 
-int site_card(struct ctx *c, const struct taxonomy *t, const struct library_card *card,
-              struct site_card_view *ret)
+int site_cards(struct ctx *c, const struct taxonomy *t, const struct library_card *cards,
+               size_t count, const struct site_card_view **ret)
 {
-    struct library_words words;
-    TRY(library_words(c, t, card->id, &words));
-    *ret = (struct site_card_view){
-        .url = str_fmt(c->arena, "/kennisbank/%.*s", (int)card->slug.len, card->slug.ptr),
-        .title = card->title,
-        .summary = card->summary,
-        .type_name = library_type_name(card->type),
-        .phases = words.phases,
-        .meta = words.bottlenecks,
-        .meta_count = words.bottlenecks_count,
-    };
+    struct site_card_view *views = arena_array(c->arena, count + 1, sizeof *views);
+    struct library_words *words = arena_array(c->arena, count + 1, sizeof *words);
+    long long *ids = arena_array(c->arena, count + 1, sizeof *ids);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = cards[i].id;
+    TRY(library_words(c, t, ids, count, words));
+    for (size_t i = 0; i < count; i++)
+        views[i] = (struct site_card_view){
+            .url = str_fmt(c->arena, "/kennisbank/%.*s", (int)cards[i].slug.len, cards[i].slug.ptr),
+            .title = cards[i].title,
+            .summary = cards[i].summary,
+            .type_name = library_type_name(cards[i].type),
+            .phases = words[i].phases,
+            .meta = words[i].bottlenecks,
+            .meta_count = words[i].bottlenecks_count,
+        };
+    *ret = views;
     return 0;
 }
 
@@ -78,10 +84,7 @@ static int home_recent(struct ctx *c, const struct taxonomy *t, struct site_home
     struct library_card *cards;
     size_t count;
     TRY(library_recent(c, RECENT, &cards, &count));
-    struct site_card_view *views = arena_array(c->arena, count + 1, sizeof *views);
-    for (size_t i = 0; i < count; i++)
-        TRY(site_card(c, t, &cards[i], &views[i]));
-    v->recent = views;
+    TRY(site_cards(c, t, cards, count, &v->recent));
     v->recent_count = count;
     return library_count(c, &v->total);
 }

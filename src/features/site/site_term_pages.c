@@ -116,10 +116,7 @@ static int view_group(struct ctx *c, const struct taxonomy *t, const struct libr
                       size_t count, const struct site_show_view *v, struct site_group_view *ret)
 {
     size_t all = (size_t)cards[0].of_type, shown = all > GROUP_SHOWN + 1 ? GROUP_SHOWN : count;
-    struct site_card_view *views = arena_array(c->arena, shown + 1, sizeof *views);
-    for (size_t i = 0; i < shown; i++)
-        TRY(site_card(c, t, &cards[i], &views[i]));
-    ret->cards = views;
+    TRY(site_cards(c, t, cards, shown, &ret->cards));
     ret->cards_count = shown;
     if (shown == all)
         return 0;
