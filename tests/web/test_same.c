@@ -504,6 +504,29 @@ static void browsing_counts_the_same(void **state)
     }
 }
 
+static void the_glossary_is_the_same(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    const struct json_value *list = json_of(a, "/api/v1/glossary-terms?aantal=100");
+    const struct json_value *terms = json_get(list, "results");
+    CHECK(json_count(terms) > 0);
+    for (size_t i = 0; i < json_count(terms); i++) {
+        const struct json_value *term = json_at(terms, i);
+        const char *slug = str_z(a, text(term, "slug"));
+        str page = page_of(a, str_fmt(a, "/begrippen/%s", slug).ptr);
+        const struct json_value *one =
+            json_of(a, str_fmt(a, "/api/v1/glossary-terms/%s", slug).ptr);
+        CHECK_STR(text(one, "explanation"), text(term, "explanation"));
+        CHECK(str_find(plain(a, page), text(term, "explanation")) != STR_NONE);
+        CHECK(str_find(plain(a, page), text(json_get(term, "source"), "name")) != STR_NONE);
+        for (size_t k = 0; k < json_count(json_get(term, "abbreviations")); k++)
+            CHECK(str_find(plain(a, page),
+                           json_as_str(json_at(json_get(term, "abbreviations"), k))) != STR_NONE);
+    }
+    arena_free(a);
+}
+
 static void the_number_of_items_on_pages_is_that_of_the_api(void **state)
 {
     (void)state;
@@ -517,4 +540,5 @@ static void the_number_of_items_on_pages_is_that_of_the_api(void **state)
 TEST_MAIN_WITH(begin, end, TEST(every_item_is_the_same_on_its_page),
                TEST(the_list_says_the_same_as_the_items), TEST(the_taxonomy_is_the_same),
                TEST(searching_finds_the_same), TEST(browsing_counts_the_same),
+               TEST(the_glossary_is_the_same),
                TEST(the_number_of_items_on_pages_is_that_of_the_api))

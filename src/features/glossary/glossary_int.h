@@ -52,6 +52,12 @@ int glossary_store_save_starter(struct ctx *c, const struct glossary_term *t,
 int glossary_store_transaction(struct ctx *c, int (*body)(struct ctx *c, void *arg),
                                void *arg) _nodiscard_;
 
+/* ---- what the API gives ---- */
+
+struct json_shape;
+extern const struct json_shape glossary_shape;
+http_handler glossary_api_list, glossary_api_one;
+
 /* ---- jobs and commands ---- */
 
 int glossary_start(struct ctx *c);
