@@ -1,4 +1,4 @@
-/* tmplc - turns a template into one C function that writes it: tmplc INPUT.html OUTPUT.c
+/* The compiler of tmplc: turns a template into one C function that writes it.
 
    {{# view HEADER STRUCT }}  first line: the struct that the function shows, and the header that
                               declares both. The function is called after the file: in
@@ -547,8 +547,21 @@ static void read_head(struct compiler *c)
              function_name(c), name);
 }
 
-static void compile(struct compiler *c)
+/* CR LF becomes LF; NUL is refused, for it would hide what follows. */
+static void clean_source(const struct compiler *c, struct text *source)
 {
+    size_t n = 0;
+    if (memchr(source->ptr, '\0', source->len))
+        fail(c, 1, "the template has a NUL byte");
+    for (size_t i = 0; i < source->len; i++)
+        if (source->ptr[i] != '\r')
+            source->ptr[n++] = source->ptr[i];
+    text_cut(source, n);
+}
+
+void tmplc_compile(struct compiler *c)
+{
+    clean_source(c, &c->source);
     text_fmt(&c->code, "/* Made by tools/tmplc; change the template instead. */\n");
     read_head(c);
     while (c->at < c->source.len) {
@@ -566,28 +579,4 @@ static void compile(struct compiler *c)
         fail(c, c->line, "the template ends %s", html_place_words(&c->st));
     flush_literal(c);
     text_addz(&c->code, "}\n");
-}
-
-/* CR LF becomes LF; NUL is refused, for it would hide what follows. */
-static void clean_source(const struct compiler *c, struct text *source)
-{
-    size_t n = 0;
-    if (memchr(source->ptr, '\0', source->len))
-        fail(c, 1, "the template has a NUL byte");
-    for (size_t i = 0; i < source->len; i++)
-        if (source->ptr[i] != '\r')
-            source->ptr[n++] = source->ptr[i];
-    text_cut(source, n);
-}
-
-int main(int argc, char **argv)
-{
-    if (argc != 3)
-        tool_die("use: tmplc INPUT.html OUTPUT.c");
-    struct compiler c = {.file = argv[1], .line = 1};
-    tool_read(argv[1], &c.source);
-    clean_source(&c, &c.source);
-    compile(&c);
-    tool_write(argv[2], &c.code);
-    return 0;
 }

@@ -1,4 +1,5 @@
-/* tmplc.h - what tmplc.c (tags and code) and tmplc_html.c (where in the HTML are we) share. */
+/* tmplc.h - what tmplc_main.c, tmplc.c (tags and code) and tmplc_html.c (where in the HTML are
+   we) share. */
 #pragma once
 
 #include "tool.h"
@@ -55,6 +56,9 @@ struct compiler {
     struct block blocks[MAX_DEPTH];
     size_t depth;
 };
+
+/* Compiles c->source into c->code; file and line (1) are set by the caller. */
+void tmplc_compile(struct compiler *c);
 
 /* Prints file:line: words and ends with status 1. */
 _Noreturn void fail(const struct compiler *c, int line, const char *fmt, ...) TOOL_PRINTF(3, 4);

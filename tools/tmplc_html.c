@@ -5,7 +5,6 @@
 #include <ctype.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -13,11 +12,9 @@ _Noreturn void fail(const struct compiler *c, int line, const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
-    (void)fprintf(stderr, "%s:%d: ", c->file, line);
-    (void)vfprintf(stderr, fmt, args);
-    (void)fputc('\n', stderr);
+    const char *words = tool_vfmt(fmt, args);
     va_end(args);
-    exit(1);
+    tool_die("%s:%d: %s", c->file, line, words);
 }
 
 bool is_space(char b)

@@ -8,10 +8,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
+static void (*on_die)(const char *words);
+
+void tool_on_die(void (*end)(const char *words))
+{
+    on_die = end;
+}
+
 void tool_die(const char *fmt, ...)
 {
     va_list args;
     va_start(args, fmt);
+    if (on_die)
+        on_die(tool_vfmt(fmt, args));
     (void)vfprintf(stderr, fmt, args);
     va_end(args);
     (void)fputc('\n', stderr);
@@ -39,6 +48,15 @@ static void *room(size_t size)
     char *p = (char *)(chunks + 1) + chunks->used;
     chunks->used += size;
     return p;
+}
+
+void tool_forget(void)
+{
+    while (chunks) {
+        struct chunk *next = chunks->next;
+        free(chunks);
+        chunks = next;
+    }
 }
 
 void *tool_room(void *items, size_t count, size_t *capacity, size_t size)

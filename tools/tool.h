@@ -29,6 +29,11 @@ char *tool_fmt(const char *fmt, ...) TOOL_PRINTF(1, 2);
 char *tool_vfmt(const char *fmt, va_list args) TOOL_PRINTF(1, 0);
 _Noreturn void tool_die(const char *fmt, ...) TOOL_PRINTF(1, 2); /* words and exit status 1 */
 
+/* For a test that runs a tool within its own program: tool_die calls end with the words instead,
+   and end does not return; tool_forget gives back all memory of the tool. */
+void tool_on_die(void (*end)(const char *words));
+void tool_forget(void);
+
 /* Adds the whole file; the folder form adds the paths of all files below it, sorted by bytes,
  * without hidden ones. */
 void tool_read(const char *path, struct text *ret);
