@@ -9,6 +9,8 @@ BUILD_PACKAGES="gcc g++ meson ninja-build pkg-config ca-certificates
 CHECK_PACKAGES="clang clang-format libclang-rt-14-dev libcmocka-dev postgresql chromium procps
  nginx caddy openssl"
 BENCH_PACKAGES="wrk nginx libcmocka-dev"
+# Only for ./check --coverage.
+COVERAGE_PACKAGES="gcovr"
 
 say() { printf '%s\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
