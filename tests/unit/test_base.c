@@ -7,7 +7,9 @@
 #include "base/clock.h"
 #include "base/config.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "base/map.h"
+#include "base/metrics.h"
 #include "base/random.h"
 #include "base/utf8.h"
 #include "base/vec.h"
@@ -322,6 +324,249 @@ static void errors_keep_words_and_detail_apart(void **state)
     arena_free(c.arena);
 }
 
+/* A folder of this test's own. */
+static str own_folder(struct ctx *c)
+{
+    str folder = str_fmt(c->arena, "/tmp/aanjager-test-%s", random_hex(c->arena, 8).ptr);
+    CHECK_OK(c, file_make_dirs(c, folder));
+    return folder;
+}
+
+static void a_file_that_cannot_be_written_leaves_nothing(void **state)
+{
+    (void)state;
+    struct ctx c = begin();
+    str *names, folder = own_folder(&c);
+    size_t count;
+    str inside = str_fmt(c.arena, "%s/map", folder.ptr);
+    CHECK_OK(&c, file_make_dirs(&c, inside));
+    CHECK_INT(file_write(&c, inside, S("tekst")), ERR_INVALID); /* there is a folder there */
+    CHECK_INT(file_write(&c, str_fmt(c.arena, "%s/a/b", folder.ptr), S("x")), ERR_NOT_FOUND);
+    CHECK(str_find(c.err.detail, S("schrijven")) != STR_NONE);
+    CHECK_OK(&c, file_list(&c, folder, S(""), 10, &names, &count));
+    CHECK_INT(count, 1);
+    CHECK_OK(&c, file_remove_tree(&c, folder));
+    arena_free(c.arena);
+}
+
+static void a_full_disk_is_told_and_the_old_file_stays(void **state)
+{
+    (void)state;
+    struct ctx c = begin();
+    str text, folder = own_folder(&c);
+    str path = str_fmt(c.arena, "%s/a", folder.ptr);
+    const char *temporary = str_fmt(c.arena, "%s.nieuw", path.ptr).ptr;
+    CHECK_OK(&c, file_write(&c, path, S("oud")));
+    CHECK_INT(symlink("/dev/full", temporary), 0);
+    CHECK_INT(file_write(&c, path, S("nieuw")), ERR_LIMIT);
+    CHECK(str_find(c.err.msg, S("schijf is vol")) != STR_NONE);
+    CHECK_OK(&c, file_read(&c, path, 10, &text));
+    CHECK_STR(text, S("oud"));
+    CHECK(!file_exists(&c, str_from(temporary)));
+    CHECK_OK(&c, file_remove_tree(&c, folder));
+    arena_free(c.arena);
+}
+
+static void folders_that_cannot_be_say_so(void **state)
+{
+    (void)state;
+    struct ctx c = begin();
+    str *names, folder = own_folder(&c);
+    size_t count;
+    str file = str_fmt(c.arena, "%s/a", folder.ptr);
+    CHECK_OK(&c, file_write(&c, file, S("x")));
+    CHECK_OK(&c, file_make_dirs(&c, folder)); /* there already */
+    CHECK_INT(file_make_dirs(&c, str_fmt(c.arena, "%s/b/c", file.ptr)), ERR_NOT_FOUND);
+    CHECK_INT(file_list(&c, str_fmt(c.arena, "%s/z", folder.ptr), S(""), 9, &names, &count),
+              ERR_NOT_FOUND);
+    CHECK_INT(file_list(&c, file, S(""), 9, &names, &count), ERR_NOT_FOUND);
+    CHECK_OK(&c, file_remove_tree(&c, folder));
+    CHECK_OK(&c, file_remove_tree(&c, folder)); /* gone already */
+    arena_free(c.arena);
+}
+
+static void each_code_has_words_and_a_name(void **state)
+{
+    (void)state;
+    struct ctx c = begin();
+    for (int code = ERR_INTERNAL; code <= ERR_INVALID; code++) {
+        struct err e = {.code = code};
+        CHECK(str_ends(err_words(&e), S(".")));
+        for (int other = ERR_INTERNAL; other < code; other++)
+            CHECK(strcmp(err_name(code), err_name(other)) != 0);
+    }
+    CHECK_STR(str_from(err_name(0)), S("ok"));
+    CHECK_STR(str_from(err_name(1)), S("unknown"));
+    CHECK_STR(str_from(err_name(ERR_INTERNAL - 1)), S("unknown"));
+    err_context(&c, "first"); /* nothing before it: the words alone */
+    CHECK_STR(c.err.detail, S("first"));
+    arena_free(c.arena);
+}
+
+static void a_call_within_a_call_hands_its_words_up(void **state)
+{
+    (void)state;
+    struct ctx c = begin();
+    struct ctx child = ctx_child(&c);
+    CHECK(child.arena != c.arena);
+    CHECK_INT(ctx_child_end(&c, &child, 0), 0);
+    CHECK_INT(c.err.code, 0);
+    child = ctx_child(&c);
+    int code = err_set(&child, ERR_BUSY, "Straks.");
+    CHECK_INT(ctx_child_end(&c, &child, code), ERR_BUSY);
+    CHECK_STR(c.err.msg, S("Straks."));
+    arena_free(c.arena);
+}
+
+static void config_is_read_from_the_environment(void **state)
+{
+    (void)state;
+    struct ctx c = begin();
+    struct config *cfg = config_new(c.arena);
+    struct config_view view;
+    config_declare(cfg, settings, COUNT_OF(settings));
+    CHECK_INT(setenv("AANJAGER_SECRET_WORD", "zesam", 1), 0);
+    CHECK_INT(setenv("AANJAGER_LOUD", "1", 1), 0);
+    CHECK_OK(&c, config_read_environment(&c, cfg));
+    CHECK_STR(config_text(cfg, "secret_word"), S("zesam"));
+    CHECK(config_bool(cfg, "loud"));
+    CHECK(config_at(cfg, 1, &view) && view.origin == CONFIG_ENVIRONMENT);
+    CHECK_STR(str_from(config_origin_name(view.origin)), S("omgeving"));
+    CHECK(config_at(cfg, 0, &view) && view.origin == CONFIG_DEFAULT);
+    CHECK_INT(setenv("AANJAGER_PORT", "0", 1), 0);
+    CHECK_INT(config_read_environment(&c, cfg), ERR_INVALID);
+    CHECK_INT(config_int(cfg, "port"), 8080);
+    unsetenv("AANJAGER_SECRET_WORD");
+    unsetenv("AANJAGER_LOUD");
+    unsetenv("AANJAGER_PORT");
+    arena_free(c.arena);
+}
+
+static void yes_and_no_may_be_written_in_several_ways(void **state)
+{
+    (void)state;
+    struct ctx c = begin();
+    struct config *cfg = config_new(c.arena);
+    config_declare(cfg, settings, COUNT_OF(settings));
+    static const char *const pairs[][2] = {{"ja", "nee"}, {"true", "false"}, {"1", "0"}};
+    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        CHECK_OK(&c, config_set(&c, cfg, S("loud"), str_from(pairs[i][0]), CONFIG_FILE));
+        CHECK(config_bool(cfg, "loud"));
+        CHECK_OK(&c, config_set(&c, cfg, S("loud"), str_from(pairs[i][1]), CONFIG_FILE));
+        CHECK(!config_bool(cfg, "loud"));
+    }
+    arena_free(c.arena);
+}
+
+static void a_settings_file_without_sense_is_refused(void **state)
+{
+    (void)state;
+    struct ctx c = begin();
+    struct config *cfg = config_new(c.arena);
+    str folder = own_folder(&c), path = str_fmt(c.arena, "%s/a.conf", folder.ptr);
+    config_declare(cfg, settings, COUNT_OF(settings));
+    CHECK_INT(config_read_file(&c, cfg, path), ERR_NOT_FOUND);
+    CHECK_OK(&c, file_write(&c, path, S("port 81\n")));
+    CHECK_INT(config_read_file(&c, cfg, path), ERR_INVALID);
+    CHECK(str_find(c.err.msg, S("regel 1: Schrijf elke instelling")) != STR_NONE);
+    CHECK_OK(&c, file_write(&c, path, S("\t# remark\nport = 82\nsecret_word =\n")));
+    CHECK_OK(&c, config_read_file(&c, cfg, path));
+    CHECK_INT(config_int(cfg, "port"), 82);
+    CHECK_OK(&c, file_remove_tree(&c, folder));
+    arena_free(c.arena);
+}
+
+/* What log_line writes while body runs. */
+static str logged(struct ctx *c, void (*body)(void))
+{
+    char text[4096];
+    int kept = dup(STDERR_FILENO), ends[2];
+    CHECK(kept >= 0 && pipe(ends) == 0);
+    (void)fflush(stderr);
+    CHECK(dup2(ends[1], STDERR_FILENO) >= 0);
+    body();
+    (void)fflush(stderr);
+    CHECK(dup2(kept, STDERR_FILENO) >= 0);
+    (void)close(ends[1]);
+    ssize_t n = read(ends[0], text, sizeof text);
+    (void)close(ends[0]);
+    (void)close(kept);
+    return str_dup(c->arena, str_of(text, n > 0 ? (size_t)n : 0));
+}
+
+static void log_everything(void)
+{
+    const struct log_field fields[] = {
+        {"plain", S("a-b/c")},           {"empty", S("")},     {"quote", S("a\"b\\c")},
+        {"forged", S("x\nlevel=error")}, {"equals", S("a=b")}, {"delete", S("\x7f")},
+    };
+    log_line(LOG_WARNING, "proef", fields, COUNT_OF(fields));
+    log_text(LOG_INFO, "vrij", "%d woningen", 12);
+    log_text(LOG_DEBUG, "stil", "not at this level");
+}
+
+static void a_log_line_cannot_be_forged(void **state)
+{
+    (void)state;
+    struct ctx c = begin();
+    log_set_level(LOG_INFO);
+    str text = logged(&c, log_everything), line;
+    CHECK(str_line(&text, &line));
+    CHECK(str_starts(line, S("time=")));
+    CHECK(str_ends(line, S(" level=warning event=proef plain=a-b/c empty=\"\" "
+                           "quote=\"a\\\"b\\\\c\" forged=\"x\\x0alevel=error\" "
+                           "equals=\"a=b\" delete=\"\\x7f\"")));
+    CHECK(str_line(&text, &line));
+    CHECK(str_ends(line, S(" level=info event=vrij text=\"12 woningen\"")));
+    CHECK(!str_line(&text, &line));
+    arena_free(c.arena);
+}
+
+static void figures_put_each_request_in_its_place(void **state)
+{
+    (void)state;
+    struct ctx c = begin();
+    struct metrics *m = metrics_new(c.arena);
+    struct buf b;
+    buf_init(&b, c.arena, 8192);
+    metrics_request(m, 200, 250);
+    metrics_request(m, 200, 251);
+    metrics_request(m, 503, 3000000); /* slower than the last step */
+    metrics_request(m, 99, -1);       /* no status, no time: counted, in no class */
+    metrics_write(m, &b);
+    str text = buf_str(&b);
+    CHECK(str_find(text, S("{status=\"2xx\"} 2\n")) != STR_NONE);
+    CHECK(str_find(text, S("{status=\"5xx\"} 1\n")) != STR_NONE);
+    CHECK(str_find(text, S("{le=\"0.00025\"} 2\n")) != STR_NONE);
+    CHECK(str_find(text, S("{le=\"0.0005\"} 3\n")) != STR_NONE);
+    CHECK(str_find(text, S("{le=\"2.5\"} 3\n")) != STR_NONE);
+    CHECK(str_find(text, S("{le=\"+Inf\"} 4\n")) != STR_NONE);
+    CHECK(str_find(text, S("_sum 3.000501\n")) != STR_NONE);
+    arena_free(c.arena);
+}
+
+static void dates_keep_to_the_calendar(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    static const char *const good[] = {"2000-02-29", "2024-12-31", "0001-01-01", "9999-04-30"};
+    static const char *const bad[] = {"1900-02-29", "2024-04-31", "2024-00-10", "2024-01-00",
+                                      "2024/01-01", "2024-01/01", "24-01-01",   "0000-01-01",
+                                      "2024-1a-01", "2024-01-1a", "20a4-01-01", ""};
+    for (size_t i = 0; i < COUNT_OF(good); i++)
+        CHECK(clock_date_valid(str_from(good[i])));
+    for (size_t i = 0; i < COUNT_OF(bad); i++) {
+        CHECK(!clock_date_valid(str_from(bad[i])));
+        CHECK_STR(clock_date_dutch(a, str_from(bad[i])), str_from(bad[i]));
+    }
+    CHECK_STR(clock_rfc3339(a, -1), S("1969-12-31T23:59:59Z"));
+    CHECK_STR(clock_rfc3339(a, -62135596800LL), S("0001-01-01T00:00:00Z"));
+    CHECK_STR(clock_date(a, 1706738400), S("2024-01-31")); /* 22:00 UTC in January: winter */
+    CHECK_STR(clock_date(a, 1729979999), S("2024-10-26")); /* the last second before midnight */
+    CHECK_STR(clock_date(a, 1730066400), S("2024-10-27")); /* 22:00 UTC, winter again */
+    arena_free(a);
+}
+
 TEST_MAIN(TEST(arena_zeroes_and_grows_in_place), TEST(arena_runs_deferred_calls_at_reset),
           TEST(buf_stops_at_its_maximum), TEST(buf_formats_long_text), TEST(str_splits_and_trims),
           TEST(str_reads_lines_of_both_kinds), TEST(str_int_takes_only_whole_numbers_in_range),
@@ -330,4 +575,11 @@ TEST_MAIN(TEST(arena_zeroes_and_grows_in_place), TEST(arena_runs_deferred_calls_
           TEST(clock_writes_dates), TEST(dutch_summer_time_begins_and_ends_on_the_right_hour),
           TEST(config_knows_where_a_value_came_from), TEST(config_refuses_what_cannot_be),
           TEST(config_file_errors_name_the_line), TEST(files_are_read_listed_and_bounded),
-          TEST(errors_keep_words_and_detail_apart))
+          TEST(errors_keep_words_and_detail_apart),
+          TEST(a_file_that_cannot_be_written_leaves_nothing),
+          TEST(a_full_disk_is_told_and_the_old_file_stays), TEST(folders_that_cannot_be_say_so),
+          TEST(each_code_has_words_and_a_name), TEST(a_call_within_a_call_hands_its_words_up),
+          TEST(config_is_read_from_the_environment),
+          TEST(yes_and_no_may_be_written_in_several_ways),
+          TEST(a_settings_file_without_sense_is_refused), TEST(a_log_line_cannot_be_forged),
+          TEST(figures_put_each_request_in_its_place), TEST(dates_keep_to_the_calendar))

@@ -14,4 +14,14 @@ static void what_is_forgotten_is_denied(void **state)
     CHECK(!permission_allows(NULL, PERM_METRICS));
 }
 
-TEST_MAIN(TEST(what_is_forgotten_is_denied))
+static void every_right_has_a_name(void **state)
+{
+    (void)state;
+    CHECK_STR(str_from(permission_name(PERM_NOBODY)), S("niemand"));
+    for (int p = 0; p < PERM_COUNT; p++)
+        CHECK(strcmp(permission_name((enum permission)p), "onbekend") != 0);
+    CHECK_STR(str_from(permission_name(PERM_COUNT)), S("onbekend"));
+    CHECK_STR(str_from(permission_name((enum permission)(PERM_COUNT + 7))), S("onbekend"));
+}
+
+TEST_MAIN(TEST(what_is_forgotten_is_denied), TEST(every_right_has_a_name))
