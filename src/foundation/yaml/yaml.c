@@ -43,6 +43,15 @@ static int reader_next(struct reader *r, yaml_event_t *ret)
     return code;
 }
 
+/* By all bytes of the key: one with a NUL inside is not the one that ends before it. */
+static const struct yaml *value_of(const struct yaml *y, str key)
+{
+    for (size_t i = 0; y && i < y->keys.count; i++)
+        if (str_eq(y->keys.items[i], key))
+            return y->values.items[i];
+    return NULL;
+}
+
 static int read_node(struct reader *r, const yaml_event_t *event, int depth,
                      const struct yaml **ret);
 
@@ -81,7 +90,7 @@ static int read_map(struct reader *r, struct yaml *node, int depth)
         size_t line = (size_t)(key->line - r->first_line);
         if (key->kind != YAML_TEXT || !key->text.len)
             return reader_refuse(r, line, "een sleutel moet één woord zijn.");
-        if (yaml_get(node, str_z(r->c->arena, key->text)))
+        if (value_of(node, key->text))
             return reader_refuse(r, line,
                                  str_fmt(r->c->arena, "de sleutel \"%s\" staat er twee keer.",
                                          str_z(r->c->arena, key->text))
@@ -196,8 +205,5 @@ str yaml_key_at(const struct yaml *y, size_t i)
 
 const struct yaml *yaml_get(const struct yaml *y, const char *key)
 {
-    for (size_t i = 0; y && i < y->keys.count; i++)
-        if (str_eqz(y->keys.items[i], key))
-            return y->values.items[i];
-    return NULL;
+    return value_of(y, str_from(key));
 }
