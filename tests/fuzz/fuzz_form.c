@@ -23,7 +23,7 @@ static int handler(struct ctx *c, const struct http_request *rq, struct http_res
     return 0;
 }
 
-static const struct http_route route = {HTTP_POST, "/", handler, 1, params, "A form.", false};
+static const struct http_route route = {HTTP_POST, "/", handler, 1, params, .help = "A form."};
 
 static void check_fields(const struct http_request *rq)
 {

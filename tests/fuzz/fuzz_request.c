@@ -1,4 +1,5 @@
-/* A whole request as it comes over the wire: guard, router, parameters, handler, answer. */
+/* A whole request as it comes over the wire: guard, router, parameters, handler, compression,
+   answer; each twice, so that the second may be a kept answer, which must be the same. */
 #include "fuzz.h"
 
 #include "http_demo.h"
@@ -7,12 +8,29 @@ enum { MAX_ROUTES = 40 };
 
 static struct http_server *server;
 
-static bool is_slow(const struct http_route *route)
+static long long stamp;
+
+static long long stamp_now(const struct ctx *c)
 {
-    return route->handler == demo_slow;
+    (void)c;
+    return stamp;
 }
 
-/* The demo's routes without the one that waits. */
+/* Those that wait or send megabytes. */
+static bool is_slow(const struct http_route *route)
+{
+    return route->handler == demo_slow || route->handler == demo_large;
+}
+
+/* The answer depends on nothing but the target. */
+static bool may_be_kept(const struct http_route *route)
+{
+    return route->method == HTTP_GET &&
+           (route->handler == demo_home || route->handler == demo_item ||
+            route->handler == demo_search);
+}
+
+/* The demo's routes without the slow ones. */
 static void server_begin(void)
 {
     static struct http_route quick[MAX_ROUTES];
@@ -21,14 +39,19 @@ static void server_begin(void)
     size_t count = 0;
     c.arena = arena_new();
     for (size_t i = 0; i < COUNT_OF(demo_routes); i++)
-        if (!is_slow(&demo_routes[i]))
-            quick[count++] = demo_routes[i];
+        if (!is_slow(&demo_routes[i])) {
+            quick[count] = demo_routes[i];
+            quick[count].cached = may_be_kept(&demo_routes[i]);
+            count++;
+        }
     tables[0] = (struct http_table){quick, count};
     tables[1] = demo_tables[1];
     struct http_server_options options = demo_options();
     options.tables = tables;
     options.public_url = S("https://voorbeeld.nl");
     options.trusted_proxies = S("127.0.0.1");
+    options.limits.cache = 256 * 1024;
+    options.hooks.content_stamp = stamp_now;
     server = demo_server_of(&c, &options);
 }
 
@@ -107,17 +130,36 @@ static void check_status(const struct http_response *rs)
         HOLDS(utf8_valid(demo_body(rs)) || rs->status == 500);
 }
 
-void fuzz_input(struct ctx *c, str in)
+/* Error pages name the request, so only good answers are the same bytes. */
+static void check_same(const struct http_response *a, const struct http_response *b)
 {
-    struct http_response rs;
-    if (!server)
-        server_begin();
+    HOLDS(a->status == b->status);
+    if (a->status != 200)
+        return;
+    HOLDS(str_eq(demo_body(a), demo_body(b)));
+    HOLDS(str_eq(demo_header_of(a, "Content-Type"), demo_header_of(b, "Content-Type")));
+    HOLDS(str_eq(demo_header_of(a, "Content-Encoding"), demo_header_of(b, "Content-Encoding")));
+}
+
+static void serve(struct ctx *c, str in, struct http_response *rs)
+{
     int finished = atomic_load(&demo_finished), handled = atomic_load(&demo_handled);
-    http_memory(server, c, in, &rs);
+    http_memory(server, c, in, rs);
     HOLDS(atomic_load(&demo_finished) == finished + 1);
-    check_status(&rs);
-    check_headers(&rs);
-    HOLDS(buf_str(&rs.body).len <= demo_options().limits.max_response);
+    check_status(rs);
+    check_headers(rs);
+    HOLDS(buf_str(&rs->body).len <= demo_options().limits.max_response);
     if (atomic_load(&demo_handled) != handled)
         check_handled(in);
+}
+
+void fuzz_input(struct ctx *c, str in)
+{
+    struct http_response first, second;
+    if (!server)
+        server_begin();
+    stamp++; /* nothing kept from the inputs before */
+    serve(c, in, &first);
+    serve(c, in, &second);
+    check_same(&first, &second);
 }

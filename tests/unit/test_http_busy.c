@@ -1,13 +1,10 @@
 /* One server used by many at once: requests while it stops, requests without sockets, and the
    figures about them. Run under the thread sanitizer by ./check tsan. */
-#include <arpa/inet.h>
-#include <netinet/in.h>
 #include <pthread.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "base/log.h"
 #include "base/metrics.h"
+#include "http_client.h"
 #include "http_demo.h"
 
 enum { CLIENTS = 16, ROUNDS = 3, ANSWERS = 400, REQUESTS = 200, FIGURES = 2000 };
@@ -20,21 +17,6 @@ struct crowd {
     atomic_int torn;     /* answers that were cut off or were not what was asked for */
     atomic_int refused;  /* clients that found nobody any more */
 };
-
-static int connect_to(int port)
-{
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    struct timeval patience = {.tv_sec = 10};
-    to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    if (fd >= 0 && connect(fd, (struct sockaddr *)&to, sizeof to) == 0) {
-        setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-        return fd;
-    }
-    if (fd >= 0)
-        close(fd);
-    return -1;
-}
 
 static const char item[] = "item een-plan";
 
@@ -59,7 +41,7 @@ static bool ask_on(struct crowd *crowd, int fd)
 {
     str wire = S("GET /kennisbank/een-plan HTTP/1.1\r\nHost: localhost\r\n\r\n");
     int got = 1;
-    while (got == 1 && send(fd, wire.ptr, wire.len, MSG_NOSIGNAL) == (ssize_t)wire.len) {
+    while (got == 1 && client_send(fd, wire)) {
         got = read_answer(fd);
         atomic_fetch_add(got == 1 ? &crowd->answered : &crowd->torn, got != 0);
     }
@@ -71,7 +53,7 @@ static void *visit_until_gone(void *arg)
 {
     struct crowd *crowd = arg;
     int fd;
-    while ((fd = connect_to(crowd->port)) >= 0)
+    while ((fd = client_open_at(crowd->port)) >= 0)
         (void)ask_on(crowd, fd);
     atomic_fetch_add(&crowd->refused, 1);
     return NULL;
@@ -157,6 +139,73 @@ static void a_server_is_only_read_while_it_serves(void **state)
     arena_free(c.arena);
 }
 
+/* ---- kept answers while the content changes ---- */
+
+static atomic_llong content; /* what the page shows, and the stamp of the kept answers */
+
+static long long content_stamp(const struct ctx *c)
+{
+    (void)c;
+    return atomic_load(&content);
+}
+
+static int content_page(struct ctx *c, const struct http_request *rq, struct http_response *rs)
+{
+    (void)c;
+    (void)rq;
+    buf_fmt(&rs->body, "%lld", atomic_load(&content));
+    return 0;
+}
+
+static const struct http_route content_routes[] = {
+    {HTTP_GET, "/inhoud", content_page, DEMO_PUBLIC, NULL, .help = "The content.", .cached = true}};
+static const struct http_table content_table = {content_routes, COUNT_OF(content_routes)};
+
+static void *visit_content(void *arg)
+{
+    struct visitor *me = arg;
+    struct ctx c = {.arena = arena_new()};
+    for (int i = 0; i < REQUESTS; i++) {
+        struct http_response rs;
+        long long before = atomic_load(&content), shown = -1;
+        http_memory(me->server, &c, S("GET /inhoud HTTP/1.1\r\nHost: localhost\r\n\r\n"), &rs);
+        bool number = str_int(demo_body(&rs), 0, INT64_MAX, &shown);
+        me->wrong += rs.status != 200 || !number || shown < before;
+        if (me->number == 0)
+            atomic_fetch_add(&content, i % 2);
+        arena_reset(c.arena);
+    }
+    arena_free(c.arena);
+    return NULL;
+}
+
+static void nobody_gets_a_kept_answer_from_before_a_change(void **state)
+{
+    (void)state;
+    struct ctx c = {.arena = arena_new()};
+    struct http_server_options options = demo_options();
+    options.tables = &content_table;
+    options.table_count = 1;
+    options.limits.cache = 64 * 1024;
+    options.limits.per_minute = 1000000;
+    options.hooks.content_stamp = content_stamp;
+    struct http_server *server = demo_server_of(&c, &options);
+    struct visitor visitors[CLIENTS];
+    pthread_t threads[CLIENTS];
+    for (int i = 0; i < CLIENTS; i++) {
+        visitors[i] = (struct visitor){server, i, 0};
+        CHECK_INT(pthread_create(&threads[i], NULL, visit_content, &visitors[i]), 0);
+    }
+    for (size_t i = 0; i < CLIENTS; i++) {
+        pthread_join(threads[i], NULL);
+        CHECK_INT(visitors[i].wrong, 0);
+    }
+    struct http_cache_status kept = http_server_cache(server);
+    CHECK_INT(kept.hits + kept.misses, CLIENTS * REQUESTS);
+    CHECK(kept.hits > kept.misses);
+    arena_free(c.arena);
+}
+
 /* ---- figures and log lines ---- */
 
 static void *count_requests(void *arg)
@@ -204,4 +253,6 @@ static void no_request_is_lost_in_the_figures(void **state)
 }
 
 TEST_MAIN(TEST(requests_during_a_stop_are_answered_whole_or_not_at_all),
-          TEST(a_server_is_only_read_while_it_serves), TEST(no_request_is_lost_in_the_figures))
+          TEST(a_server_is_only_read_while_it_serves),
+          TEST(nobody_gets_a_kept_answer_from_before_a_change),
+          TEST(no_request_is_lost_in_the_figures))
