@@ -266,7 +266,9 @@ static inline struct http_server_options demo_options(void)
     return (struct http_server_options){
         .tables = demo_tables,
         .table_count = COUNT_OF(demo_tables),
-        .hooks = {demo_authorize, demo_error_page, demo_count},
+        .hooks = {.authorize = demo_authorize,
+                  .error_page = demo_error_page,
+                  .finished = demo_count},
         .limits = {.max_body = 8192,
                    .max_headers = 64,
                    .max_fields = 16,
