@@ -131,10 +131,10 @@ static void a_server_is_only_read_while_it_serves(void **state)
         visitors[i] = (struct visitor){server, i, 0};
         CHECK_INT(pthread_create(&threads[i], NULL, visit_in_memory, &visitors[i]), 0);
     }
-    for (size_t i = 0; i < CLIENTS; i++) {
+    for (size_t i = 0; i < CLIENTS; i++)
         pthread_join(threads[i], NULL);
+    for (size_t i = 0; i < CLIENTS; i++)
         CHECK_INT(visitors[i].wrong, 0);
-    }
     CHECK_INT(atomic_load(&demo_finished) - finished, CLIENTS * REQUESTS);
     arena_free(c.arena);
 }
@@ -196,10 +196,10 @@ static void nobody_gets_a_kept_answer_from_before_a_change(void **state)
         visitors[i] = (struct visitor){server, i, 0};
         CHECK_INT(pthread_create(&threads[i], NULL, visit_content, &visitors[i]), 0);
     }
-    for (size_t i = 0; i < CLIENTS; i++) {
+    for (size_t i = 0; i < CLIENTS; i++)
         pthread_join(threads[i], NULL);
+    for (size_t i = 0; i < CLIENTS; i++)
         CHECK_INT(visitors[i].wrong, 0);
-    }
     struct http_cache_status kept = http_server_cache(server);
     CHECK_INT(kept.hits + kept.misses, CLIENTS * REQUESTS);
     CHECK(kept.hits > kept.misses);

@@ -105,8 +105,9 @@ static void everybody_may_use_the_index_at_once(void **state)
             0);
     change_on();
     atomic_store(&stop, true);
-    for (int i = 0; i <= SEARCHERS; i++) {
+    for (int i = 0; i <= SEARCHERS; i++)
         pthread_join(threads[i], NULL);
+    for (int i = 0; i <= SEARCHERS; i++) {
         CHECK_INT(workers[i].failures, 0);
         arena_free(workers[i].c.arena);
     }
