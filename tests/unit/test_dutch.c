@@ -440,7 +440,22 @@ static void housing_compounds_fall_apart(void **state)
     arena_free(a);
 }
 
-TEST_MAIN(TEST(fold_drops_case_marks_and_joins), TEST(words_are_found_with_their_place),
+static void a_character_of_two_letters_belongs_to_one_part(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct dutch_word w;
+    str word = S("huißtraat"); /* huis + straat */
+    dutch_analyse(a, NULL, word, &w);
+    CHECK_INT(w.part_count, 2);
+    CHECK_STR(str_slice(word, w.part[0].start, w.part[0].end), S("huiß"));
+    CHECK_STR(str_slice(word, w.part[1].start, w.part[1].end), S("traat"));
+    CHECK_STR(w.part[1].base, S("straat"));
+    arena_free(a);
+}
+
+TEST_MAIN(TEST(a_character_of_two_letters_belongs_to_one_part),
+          TEST(fold_drops_case_marks_and_joins), TEST(words_are_found_with_their_place),
           TEST(stop_words_are_known), TEST(bases_come_from_the_lexicon),
           TEST(verbs_have_their_stem_as_base), TEST(known_false_friends_stay_apart),
           TEST(unknown_words_follow_the_spelling), TEST(the_sixteen_pairs_match),

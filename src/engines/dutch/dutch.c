@@ -110,10 +110,13 @@ static str base_of(struct analysis *x, const struct split_unit *unit)
     return base_of_known(x->arena, unit->class, form, unit->lost_n);
 }
 
+/* A seam may run through one character that is two letters (hui|ß|traat): the part before has it.
+ */
 static void add_part(struct analysis *x, const struct split_unit *unit)
 {
     struct dutch_part *part = &x->ret->part[x->ret->part_count++];
-    part->start = x->from[unit->start];
+    size_t before = x->ret->part_count > 1 ? part[-1].end : 0;
+    part->start = x->from[unit->start] > before ? x->from[unit->start] : before;
     part->end = x->to[unit->end - 1];
     part->base = base_of(x, unit);
 }
