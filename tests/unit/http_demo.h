@@ -272,7 +272,7 @@ static inline struct http_server_options demo_options(void)
         .limits = {.max_body = 8192,
                    .max_headers = 64,
                    .max_fields = 16,
-                   .timeout_s = 5,
+                   .timeout_s = 20,
                    .max_connections = 128,
                    .max_response = 64 * 1024},
     };
