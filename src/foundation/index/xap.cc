@@ -46,7 +46,7 @@ template <typename F> int guarded(struct ctx *c, const char *what, F f)
         return err_detail(c, ERR_INTERNAL, "%s: %s: %s %s", what, e.get_type(), e.get_msg().c_str(),
                           e.get_error_string() ? e.get_error_string() : "");
     } catch (const std::bad_alloc &) {
-        return err_detail(c, ERR_INTERNAL, "%s: out of memory", what);
+        return err_memory(c, what);
     } catch (const std::exception &e) {
         return err_detail(c, ERR_INTERNAL, "%s: %s", what, e.what());
     } catch (...) {
@@ -451,9 +451,24 @@ int xap_reader_open(struct ctx *c, const char *path, struct xap_reader **ret)
     });
 }
 
+/* Closes the files and lets go of the lock, also when a search or a write that was stopped by lack
+   of memory has left something behind in the library that still holds the database. */
+template <typename T> static void close_database(T *x)
+{
+    try {
+        x->db.close();
+    } catch (...) {
+    }
+    try {
+        delete x;
+    } catch (...) {
+    }
+}
+
 void xap_reader_close(struct xap_reader *r)
 {
-    delete r;
+    if (r)
+        close_database(r);
 }
 
 int xap_reader_refresh(struct ctx *c, struct xap_reader *r)
@@ -623,10 +638,7 @@ void xap_writer_close(struct xap_writer *w)
         w->db.cancel_transaction();
     } catch (...) {
     }
-    try {
-        delete w;
-    } catch (...) {
-    }
+    close_database(w);
 }
 
 int xap_writer_put(struct ctx *c, struct xap_writer *w, const struct xap_document *d)

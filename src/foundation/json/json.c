@@ -255,6 +255,8 @@ int json_parse(struct ctx *c, str text, size_t max_depth, const struct json_valu
                        max_depth);
     json_t *root = json_loadb(text.len ? text.ptr : "", text.len,
                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
+    if (!root && json_error_code(&e) == json_error_out_of_memory)
+        return err_memory(c, "jansson");
     if (!root) {
         err_set(c, ERR_INVALID,
                 "De JSON klopt niet bij regel %d, teken %d. Verbeter de tekst en probeer het "
