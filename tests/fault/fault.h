@@ -12,7 +12,7 @@
 enum fault_kind {
     FAULT_ALLOC,  /* malloc, calloc, realloc, aligned memory */
     FAULT_QUERY,  /* a function of struct db_driver */
-    FAULT_COMMIT, /* only commits, which are done but reported as failed */
+    FAULT_COMMIT, /* the end of a query or transaction, which is done but reported as failed */
     FAULT_FILE,   /* write, fsync, ftruncate, rename, open for writing */
 };
 

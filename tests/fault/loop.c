@@ -65,7 +65,7 @@ static struct fault_seen run_once(struct web *w, const struct loop_work *work,
 
 static void complain(const struct loop_work *work, const struct fault *f, const char *what)
 {
-    static const char *const kinds[] = {"allocation", "query", "commit", "file write"};
+    static const char *const kinds[] = {"allocation", "query", "lost answer", "file write"};
     print_error("%s: %s %ld%s (%d): %s\n", work->name, kinds[f->kind], f->after + 1,
                 f->for_good ? " and all after it" : "", f->reason, what);
 }
@@ -144,7 +144,7 @@ static long calls_without_fault(struct web *w, const struct loop_work *work, enu
 
 static void loop(struct web *w, const struct loop_work *work, struct fault f)
 {
-    static const char *const kinds[] = {"allocations", "queries", "commits", "file writes"};
+    static const char *const kinds[] = {"allocations", "queries", "answers lost", "file writes"};
     long calls = calls_without_fault(w, work, f.kind), tried = 0;
     struct steps s = steps_for(work, &f, calls);
     while (try_fault(w, work, &f, !f.for_good || !work->reads || tried % REST_OF_RERUNS == 0)) {
