@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -13,20 +14,25 @@
 static __thread struct {
     bool armed;
     struct fault fault;
-    struct fault_seen seen;
+    struct fault_seen *seen; /* shared with the children that are made while it is armed */
 } now;
 
 void fault_arm(const struct fault *f)
 {
+    if (!now.seen)
+        now.seen =
+            mmap(NULL, sizeof *now.seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (now.seen == MAP_FAILED)
+        BUG("mmap");
     now.fault = *f;
-    now.seen = (struct fault_seen){0};
+    *now.seen = (struct fault_seen){0};
     now.armed = true;
 }
 
 struct fault_seen fault_disarm(void)
 {
     now.armed = false;
-    return now.seen;
+    return *now.seen;
 }
 
 /* Counts a call of this kind; true: it must fail. */
@@ -34,9 +40,9 @@ static bool fails(enum fault_kind kind)
 {
     if (!now.armed || now.fault.kind != kind)
         return false;
-    long number = now.seen.calls++;
+    long number = now.seen->calls++;
     bool fail = now.fault.for_good ? number >= now.fault.after : number == now.fault.after;
-    now.seen.failed += fail;
+    now.seen->failed += fail;
     return fail;
 }
 
