@@ -72,7 +72,8 @@ static void check_away(struct site *s)
     CHECK_INT(answer.status, 503);
     CHECK(has(&answer, "\"status\":\"down\""));
     CHECK_INT(get(s, "/assets/app.css").status, 200);
-    CHECK_INT(get(s, "/over").status, 200);
+    CHECK_INT(get(s, "/robots.txt").status, 200);
+    CHECK_INT(get(s, "/privacy").status, 200);
 }
 
 static void check_back(struct site *s)
