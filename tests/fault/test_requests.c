@@ -64,6 +64,19 @@ static void keep(struct answer *a, const struct http_response *rs)
     put(a, web_body(rs));
 }
 
+static int change_body(struct ctx *c, void *arg _unused_)
+{
+    return db_change(c, "fault", 0);
+}
+
+/* Something has changed: the page is made anew, and with it what pages share. */
+static void forget_kept(struct web *web, void *arg _unused_)
+{
+    struct ctx c = ctx_child(&web->app.ctx);
+    CHECK_OK(&c, db_transaction(&c, change_body, NULL));
+    arena_free(c.arena);
+}
+
 static void ask(struct web *web, void *arg)
 {
     struct asking *q = arg;
@@ -197,7 +210,9 @@ static const struct {
     {"home", "/", false, false, 100},
 };
 
-static void run_request(size_t i, bool cold)
+enum { MADE_ANEW, ON_NEW_CONNECTIONS, KEPT };
+
+static void run_request(size_t i, int how)
 {
     static struct asking q;
     q.wire =
@@ -206,13 +221,14 @@ static void run_request(size_t i, bool cold)
     q.has_first = false;
     struct loop_work work = {
         .name = requests[i].name,
+        .begin = how == KEPT ? NULL : forget_kept,
         .run = ask,
         .judge = judge,
         .arg = &q,
-        .cold = cold,
+        .cold = how == ON_NEW_CONNECTIONS,
         .reads = true,
         .may_lose = requests[i].searches ? XAPIAN_LOSES : 0,
-        .most = cold ? 100 : requests[i].most,
+        .most = requests[i].most,
     };
     loop_run(w, &work);
 }
@@ -227,12 +243,17 @@ static size_t part(void)
 static void every_request(void **state _unused_)
 {
     for (size_t i = part(); i < COUNT_OF(requests); i += 2)
-        run_request(i, false);
+        run_request(i, MADE_ANEW);
 }
 
 static void with_new_connections(void **state _unused_)
 {
-    run_request(part() ? 0 : 2, true);
+    run_request(part() ? 0 : 2, ON_NEW_CONNECTIONS);
 }
 
-TEST_MAIN_WITH(begin, end, TEST(every_request), TEST(with_new_connections))
+static void kept_pages(void **state _unused_)
+{
+    run_request(part() ? 0 : 2, KEPT);
+}
+
+TEST_MAIN_WITH(begin, end, TEST(every_request), TEST(with_new_connections), TEST(kept_pages))

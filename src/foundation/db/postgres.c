@@ -247,9 +247,14 @@ static bool is_alive(struct pg_conn *pc)
     if (is_lost(pc))
         return false;
     struct pollfd p = {.fd = PQsocket(pc->pg), .events = POLLIN};
-    if (poll(&p, 1, 0) == 0)
-        return true;
-    return PQconsumeInput(pc->pg) && !is_lost(pc);
+    /* Twice: the first may only bring the words with which the server says goodbye. */
+    for (int i = 0; i < 2; i++) {
+        if (poll(&p, 1, 0) == 0)
+            return true;
+        if (!PQconsumeInput(pc->pg) || is_lost(pc))
+            return false;
+    }
+    return true;
 }
 
 static int ensure_alive(struct ctx *c, struct pg_conn *pc)

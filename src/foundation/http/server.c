@@ -314,6 +314,7 @@ bool http_serve(const struct http_server *server, struct ctx *c, const struct ht
     int code = request_dispatch(&s);
     if (arena_strained(arena)) {
         s.status = 0;
+        s.finished = false;
         code = err_memory(c, "the answer is thrown away");
     }
     if (code != 0)
