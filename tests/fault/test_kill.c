@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -124,6 +125,7 @@ static void writers_start(struct writers *w, long long first)
     w->pid = fork();
     if (w->pid == 0) {
         (void)close(ends[0]);
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* when the test fails, too */
         write_until_killed(all.url, ends[1], first);
     }
     (void)close(ends[1]);

@@ -62,6 +62,8 @@ crash() {
     for pid in "\$server" \$children; do
         while [ -d "/proc/\$pid" ] && ! grep -q '^State:.Z' "/proc/\$pid/status" 2>/dev/null; do sleep 0.01; done
     done
+    # Until init has taken leave of them, their numbers look alive to the next server.
+    rm -f "$FOLDER/cluster/postmaster.pid" "$FOLDER"/socket/.s.PGSQL.*
 }
 case "\$1" in
 crash) crash ;;
