@@ -208,6 +208,11 @@ static const struct {
     {"static file", "/assets/app.css", false, false, 100},
     {"sitemap", "/sitemap.xml", false, false, 100},
     {"home", "/", false, false, 100},
+    {"api items", "/api/v1/items?limit=5", false, false, 60},
+    {"api item", "/api/v1/items/anterieure-overeenkomst", false, false, 60},
+    {"feed", "/kennisbank/feed.atom", false, false, 60},
+    {"glossary", "/begrippen", false, false, 60},
+    {"openapi", "/api/v1/openapi.json", false, false, 60},
 };
 
 enum { MADE_ANEW, ON_NEW_CONNECTIONS, KEPT };

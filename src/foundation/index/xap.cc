@@ -1,13 +1,7 @@
 /* The one file that knows Xapian. */
 #include <xapian.h>
 
-#include <fcntl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <exception>
 #include <memory>
 #include <new>
 #include <unordered_map>
@@ -17,6 +11,7 @@
 extern "C" {
 #include "index/xap.h"
 
+#include "base/child.h"
 #include "base/vec.h"
 }
 
@@ -682,39 +677,18 @@ int xap_writer_metadata(struct ctx *c, struct xap_writer *w, const char *key, st
 namespace
 {
 
-constexpr size_t reason_max = 300;
-
-/* In the child: never returns. The reason of a failure goes through the pipe. */
-[[noreturn]] void commit_and_exit(struct xap_writer *w, int out)
+bool commit(void *arg, char reason[CHILD_REASON])
 {
-    std::set_terminate([] { _exit(2); });
+    auto *w = static_cast<struct xap_writer *>(arg);
     try {
         w->db.commit();
-        _exit(0);
+        return true;
     } catch (const Xapian::Error &e) {
         const char *words = e.get_error_string();
-        std::string reason = e.get_msg() + ": " + (words ? words : "");
-        if (write(out, reason.data(), std::min(reason.size(), reason_max)) < 0)
-            _exit(3);
+        (void)snprintf(reason, CHILD_REASON, "%s: %s", e.get_msg().c_str(), words ? words : "");
     } catch (...) {
-        _exit(2);
     }
-    _exit(1);
-}
-
-/* True when the child has committed; else *ret_reason has what it told. */
-bool await_commit(pid_t child, int in, char (&ret_reason)[reason_max + 1])
-{
-    int status = 0;
-    size_t len = 0;
-    ssize_t n;
-    while (len < reason_max &&
-           ((n = read(in, ret_reason + len, reason_max - len)) > 0 || (n < 0 && errno == EINTR)))
-        len += n > 0 ? static_cast<size_t>(n) : 0;
-    ret_reason[len] = '\0';
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-        continue;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+    return false;
 }
 
 } // namespace
@@ -724,24 +698,12 @@ bool await_commit(pid_t child, int in, char (&ret_reason)[reason_max + 1])
    dies, the index on disk is still the last commit. */
 int xap_writer_commit(struct ctx *c, struct xap_writer *w)
 {
-    char reason[reason_max + 1];
-    int ends[2];
     TRY(guarded(c, "commit", [&] {
         if (w->db.get_metadata(values_key) != w->values.stored)
             w->db.set_metadata(values_key, w->values.stored);
         return 0;
     }));
-    if (pipe2(ends, O_CLOEXEC) != 0)
-        return err_detail(c, ERR_BUSY, "commit: no pipe");
-    pid_t child = fork();
-    if (child == 0)
-        commit_and_exit(w, ends[1]);
-    close(ends[1]);
-    bool good = child > 0 && await_commit(child, ends[0], reason);
-    close(ends[0]);
-    if (child < 0)
-        return err_detail(c, ERR_BUSY, "commit: no process for it");
-    return good ? 0 : err_detail(c, ERR_BUSY, "commit: %s", reason[0] ? reason : "it was stopped");
+    return child_run(c, "commit", commit, w);
 }
 
 int xap_compact(struct ctx *c, const char *from, const char *to)
