@@ -235,6 +235,8 @@ static int run_on_database(struct app *app, const struct command *command, int a
         return finish(app, &app->ctx, code);
     struct ctx c = ctx_child(&app->ctx);
     code = command->run(&c, argc, argv);
+    if (code == 0 && arena_strained(c.arena))
+        code = err_memory(&c, "a command");
     int result = 0;
     db_lease_release(&c);
     result = finish(app, &c, code);

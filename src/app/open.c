@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/metrics.h"
 #include "db/db.h"
+#include "html/html.h"
 #include "search/search.h"
 
 enum { MAX_HEADERS = 100, MAX_FIELDS = 200 };
@@ -38,6 +39,7 @@ int app_open(struct app *app)
         .warn_full_scans = true,
 #endif
     };
+    markdown_prepare();
     TRY(file_make_dirs(&app->ctx, config_text(app->config, "data")));
     TRY(db_pool_open(&app->ctx, database_url(app), &options, &app->ctx.pool));
     app->ctx.metrics = metrics_new(app->arena);

@@ -1,8 +1,8 @@
 #!/bin/bash
 # with_postgres.sh COMMAND... - runs the command with AANJAGER_TEST_DATABASE set to a PostgreSQL cluster of its own, which is
-# stopped and removed afterwards, whatever happens. The cluster listens on a Unix socket only and does not sync.
-# For tests that stop and start the server: AANJAGER_TEST_CLUSTER_DO a program that
-# takes stop, kill, start or restart.
+# stopped and removed afterwards, whatever happens. The cluster listens on a Unix socket only and does not sync, unless
+# AANJAGER_TEST_FSYNC=on. For tests that stop and start the server: AANJAGER_TEST_CLUSTER_DO a program that
+# takes stop, kill, crash, start or restart.
 set -u
 BIN=${POSTGRES_BIN:-$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)}
 if [ ! -x "${BIN:-none}/initdb" ]; then
@@ -42,18 +42,31 @@ fi
 cat >>"$FOLDER/cluster/postgresql.conf" <<CONF
 listen_addresses = ''
 unix_socket_directories = '$FOLDER/socket'
-fsync = off
-full_page_writes = off
+fsync = ${AANJAGER_TEST_FSYNC:-off}
+full_page_writes = ${AANJAGER_TEST_FSYNC:-off}
 max_connections = 300
 shared_buffers = 64MB
 CONF
 
 cat >"$FOLDER/do" <<SCRIPT
 #!/bin/bash
-# stop, start, restart: as it should be; kill: as a crash
+# stop, start, restart: as it should be; kill: at once; crash: SIGKILL for the server and its children
 cd /
 ctl() { ${AS[*]} "$BIN/pg_ctl" -D "$FOLDER/cluster" -l "$FOLDER/cluster/server.log" -w -t 60 "\$@" >/dev/null 2>&1; }
+crash() {
+    local server children pid
+    server=\$(head -n 1 "$FOLDER/cluster/postmaster.pid") || return 1
+    kill -STOP "\$server" || return 1 # so that it makes no more children
+    children=\$(cat "/proc/\$server/task/\$server/children")
+    kill -KILL "\$server" \$children
+    for pid in "\$server" \$children; do
+        while [ -d "/proc/\$pid" ] && ! grep -q '^State:.Z' "/proc/\$pid/status" 2>/dev/null; do sleep 0.01; done
+    done
+    # Until init has taken leave of them, their numbers look alive to the next server.
+    rm -f "$FOLDER/cluster/postmaster.pid" "$FOLDER"/socket/.s.PGSQL.*
+}
 case "\$1" in
+crash) crash ;;
 start) ctl start ;;
 stop) ctl -m fast stop ;;
 kill) ctl -m immediate stop ;;

@@ -1,5 +1,7 @@
 #include "base/arena.h"
 
+#include "base/reserve.h"
+
 #ifdef __SANITIZE_ADDRESS__
 #define ARENA_ASAN 1
 #elif defined(__has_feature)
@@ -20,6 +22,8 @@ enum { ARENA_GAP = 0 };
 #endif
 
 enum { ARENA_FIRST = 16 * 1024, ARENA_ALIGN = 16, ARENA_MAX_BLOCK = 1024 * 1024 };
+/* Blocks from the reserve do not double: it must do for all who need it. */
+enum { ARENA_RESERVED = 16 * 1024 };
 
 struct arena_block {
     struct arena_block *next; /* older */
@@ -34,35 +38,59 @@ struct arena_deferred {
 };
 
 struct arena {
-    struct arena_block *block; /* newest; allocations come from here */
+    struct arena_block *block; /* newest; allocations come from here; NULL: none yet */
     struct arena_deferred *deferred;
     size_t handed_out;
+    bool strained;
 };
 
+static struct arena_block *block_made(struct arena_block *b, size_t whole, struct arena_block *next)
+{
+    b->next = next;
+    b->size = whole - sizeof *b;
+    b->used = 0;
+    POISON(b->bytes, b->size);
+    return b;
+}
+
+/* NULL when the C library has no memory. */
 static struct arena_block *block_new(size_t size, struct arena_block *next)
 {
     struct arena_block *b = malloc(sizeof *b + size);
+    return b ? block_made(b, sizeof *b + size, next) : NULL;
+}
+
+static struct arena_block *block_reserved(size_t need, struct arena_block *next)
+{
+    size_t whole = sizeof *next + (need > ARENA_RESERVED ? need : ARENA_RESERVED);
+    struct arena_block *b = reserve_take(&whole);
     if (!b)
-        BUG("out of memory");
-    b->next = next;
-    b->size = size;
-    b->used = 0;
-    POISON(b->bytes, size);
-    return b;
+        BUG("out of memory, and the reserve is used up");
+    UNPOISON(b, whole);
+    return block_made(b, whole, next);
 }
 
 static void block_free(struct arena_block *b)
 {
-    UNPOISON(b->bytes, b->size);
-    free(b);
+    size_t size = b->size;
+    UNPOISON(b->bytes, size);
+    if (!reserve_give(b, sizeof *b + size))
+        free(b);
 }
 
 struct arena *arena_new(void)
 {
     struct arena *a = calloc(1, sizeof *a);
+    size_t size = sizeof *a;
+    if (a) {
+        a->block = block_new(ARENA_FIRST, NULL);
+        a->strained = !a->block;
+        return a;
+    }
+    a = reserve_take(&size);
     if (!a)
-        BUG("out of memory");
-    a->block = block_new(ARENA_FIRST, NULL);
+        BUG("out of memory, and the reserve is used up");
+    *a = (struct arena){.strained = true};
     return a;
 }
 
@@ -76,17 +104,30 @@ static void arena_run_deferred(struct arena *a)
     }
 }
 
-void arena_reset(struct arena *a)
+/* Frees the blocks from the newest on, up to the first, which is kept unless it is reserved. */
+static void arena_drop_blocks(struct arena *a)
 {
-    arena_run_deferred(a);
-    while (a->block->next) {
+    while (a->block && a->block->next) {
         struct arena_block *newest = a->block;
         a->block = newest->next;
         block_free(newest);
     }
-    a->block->used = 0;
-    POISON(a->block->bytes, a->block->size);
+    if (a->strained && a->block) {
+        block_free(a->block);
+        a->block = NULL;
+    }
+}
+
+void arena_reset(struct arena *a)
+{
+    arena_run_deferred(a);
+    arena_drop_blocks(a);
+    if (a->block) {
+        a->block->used = 0;
+        POISON(a->block->bytes, a->block->size);
+    }
     a->handed_out = 0;
+    a->strained = false;
 }
 
 void arena_free(struct arena *a)
@@ -94,8 +135,10 @@ void arena_free(struct arena *a)
     if (!a)
         return;
     arena_reset(a);
-    block_free(a->block);
-    free(a);
+    if (a->block)
+        block_free(a->block);
+    if (!reserve_give(a, sizeof *a))
+        free(a);
 }
 
 static size_t align_up(size_t n)
@@ -107,12 +150,17 @@ static size_t align_up(size_t n)
  * ones. */
 static void arena_add_block(struct arena *a, size_t need)
 {
-    size_t size = a->block->size * 2;
+    size_t size = a->block ? a->block->size * 2 : ARENA_FIRST;
     if (size > ARENA_MAX_BLOCK)
         size = ARENA_MAX_BLOCK;
     if (size < need)
         size = need;
-    a->block = block_new(size, a->block);
+    struct arena_block *b = block_new(size, a->block);
+    if (!b) {
+        a->strained = true;
+        b = block_reserved(need, a->block);
+    }
+    a->block = b;
 }
 
 void *arena_alloc(struct arena *a, size_t size)
@@ -120,7 +168,7 @@ void *arena_alloc(struct arena *a, size_t size)
     if (size > SIZE_MAX / 2)
         BUG("arena_alloc: size is not sane");
     size_t need = align_up(size + ARENA_GAP);
-    if (a->block->size - a->block->used < need)
+    if (!a->block || a->block->size - a->block->used < need)
         arena_add_block(a, need);
     char *p = a->block->bytes + a->block->used;
     a->block->used += need;
@@ -142,7 +190,7 @@ void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size)
 {
     struct arena_block *b = a->block;
     size_t old_need = align_up(old_size + ARENA_GAP), new_need = align_up(new_size + ARENA_GAP);
-    bool is_last = old && b->used >= old_need && (char *)old == b->bytes + b->used - old_need;
+    bool is_last = old && b && b->used >= old_need && (char *)old == b->bytes + b->used - old_need;
     if (is_last && b->size - b->used >= new_need - old_need) {
         b->used += new_need - old_need;
         a->handed_out += new_size - old_size;
@@ -161,6 +209,16 @@ void arena_defer(struct arena *a, void (*close)(void *), void *object)
     struct arena_deferred *d = arena_new_of(a, struct arena_deferred);
     *d = (struct arena_deferred){a->deferred, close, object};
     a->deferred = d;
+}
+
+bool arena_strained(const struct arena *a)
+{
+    return a->strained;
+}
+
+size_t arena_reserve_used(void)
+{
+    return reserve_used();
 }
 
 size_t arena_used(const struct arena *a)

@@ -1,7 +1,11 @@
 /* arena.h - memory with one lifetime: a request, a job, a command.
 
-   arena_alloc never returns NULL: it zeroes, and aborts only when the C library itself has no
-   memory. That is acceptable because every size that an outsider controls is bounded before.
+   arena_alloc never returns NULL, and zeroes. That is acceptable because every size that an
+   outsider controls is bounded before. When the C library has no memory, the arena takes what it
+   needs from a reserve that all arenas share (docs/decisions/0007-memory-reserve.md) and is
+   strained until it is reset: what it holds is right, but who owns it must end with ERR_BUSY soon.
+   http_serve, db_transaction, jobs and commands see to that; what lives long (a connection, a
+   vocabulary) is not kept in a strained arena. Only when the reserve is used up too, it aborts.
    Nothing is freed singly: everything goes at arena_reset or arena_free, after the deferred calls
    have run, last registered first. An arena belongs to one thread at a time. Unused space is
    poisoned for AddressSanitizer. */
@@ -28,3 +32,6 @@ void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size);
 void arena_defer(struct arena *a, void (*close)(void *), void *object);
 
 size_t arena_used(const struct arena *a); /* bytes handed out since the last reset */
+
+bool arena_strained(const struct arena *a); /* there was no memory since the last reset */
+size_t arena_reserve_used(void);            /* bytes of the reserve that all arenas hold now */

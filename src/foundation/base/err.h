@@ -37,6 +37,9 @@ int err_set_(struct ctx *c, int code, const char *file, int line, const char *fm
 #define err_detail(c, code, ...) err_detail_((c), (code), __FILE__, __LINE__, __VA_ARGS__)
 int err_detail_(struct ctx *c, int code, const char *file, int line, const char *fmt, ...)
     _printf_(5, 6);
+/* There was no memory: ERR_BUSY with its standard sentence. */
+#define err_memory(c, what)                                                                        \
+    err_detail_((c), ERR_BUSY, __FILE__, __LINE__, "out of memory: %s", (what))
 /* Adds log words to an error that is already set; keeps code and user's words. */
 void err_context(struct ctx *c, const char *fmt, ...) _printf_(2, 3);
 /* Gives the error of an inner call, whose arena goes, to the outer one. */

@@ -24,7 +24,10 @@ static int file_failed(struct ctx *c, const char *path, const char *what)
     } else if (reason == EISDIR) {
         code = err_set(c, ERR_INVALID, "\"%s\" is een map en geen bestand.", path);
     } else if (reason == ENOSPC || reason == EDQUOT) {
-        code = err_set(c, ERR_LIMIT, "De schijf is vol: \"%s\" kon niet worden opgeslagen.", path);
+        code = err_set(c, ERR_BUSY,
+                       "De schijf is vol: \"%s\" is niet opgeslagen. Maak ruimte vrij en probeer "
+                       "het opnieuw.",
+                       path);
     } else {
         code = err_set(c, ERR_INTERNAL, "Het lukte niet om \"%s\" te %s.", path, what);
     }

@@ -86,6 +86,8 @@ static int make(struct ctx *c, long long generation, snapshot_build *build, cons
     struct ctx child = ctx_child(c);
     struct snapshot *fresh = arena_new_of(child.arena, struct snapshot);
     int code = build(&child, arg, &fresh->value);
+    if (code == 0 && arena_strained(child.arena))
+        code = err_memory(&child, "a snapshot");
     if (code < 0)
         return ctx_child_end(c, &child, code);
     fresh->arena = child.arena;

@@ -106,6 +106,7 @@ struct db_conn { /* first member of the driver's own struct */
     struct db_pool *pool;
     struct db_conn *next; /* in the gate's list of idle ones */
     bool again;           /* a transaction failed on a race and may be run again */
+    bool broken;          /* of no use any more: closed when it is given back */
 };
 
 /* At most max connections; who comes first is served first, so that a busy loop cannot starve
@@ -148,6 +149,7 @@ struct db_pool {
     pthread_mutex_t mutex;
     struct db_gate read, write;
     struct db_lease *leases;
+    bool opened; /* the address was right once: what goes wrong later is nobody's input */
     _Atomic unsigned long long queries, errors;
     _Atomic long long generation;
     _Atomic long long newest_change; /* as db_generation_look saw it last */

@@ -87,6 +87,10 @@ static bool gate_take(struct db_pool *pool, struct db_gate *g, struct db_conn **
 /* conn NULL: the place has no connection. The next in the queue gets it as it is. */
 static void gate_give(struct db_pool *pool, struct db_gate *g, struct db_conn *conn)
 {
+    if (conn && conn->broken) {
+        pool->driver->close(conn);
+        conn = NULL;
+    }
     (void)pthread_mutex_lock(&pool->mutex);
     struct db_waiter *w = g->first;
     if (w) {
@@ -302,6 +306,8 @@ int db_query_begin(struct ctx *c, const struct db_query *q, struct db_cursor *re
     if (lease->failed)
         return err_detail(c, ERR_DB, "statement after a failed one in the transaction of %s:%d",
                           lease->file, lease->line);
+    if (arena_strained(c->arena))
+        return note_failure(c, err_memory(c, "no more queries"));
     TRY(db_check_values(c, q->args, q->count));
     atomic_fetch_add_explicit(&c->pool->queries, 1, memory_order_relaxed);
     *ret = (struct db_cursor){0};
@@ -416,10 +422,13 @@ int db_pool_open(struct ctx *c, str url, const struct db_options *options, struc
     int code = choose_driver(c, pool, url);
     if (code == 0)
         code = pool_try(c, pool);
+    if (code == 0 && arena_strained(pool->arena))
+        code = err_memory(c, "the database pool");
     if (code < 0) {
         db_pool_close(pool);
         return code;
     }
+    pool->opened = true;
     c->err = kept;
     c->lease = NULL; /* of another pool, if any; its arena gives it back */
     *ret = pool;

@@ -54,7 +54,7 @@ static int away(struct ctx *c)
 
 static int refused(struct ctx *c)
 {
-    return err_set(c, ERR_FORBIDDEN,
+    return err_set(c, ERR_DB,
                    "De database laat Aanjager dit niet doen. Controleer de gebruiker, het "
                    "wachtwoord en de rechten van de database.");
 }
@@ -137,6 +137,11 @@ static int simple(struct ctx *c, struct pg_conn *pc, const char *sql, PGresult *
     return code;
 }
 
+static int wrong_address(const struct pg_conn *pc)
+{
+    return pc->base.pool->opened ? ERR_DB : ERR_INVALID;
+}
+
 static int connect_error(struct ctx *c, const struct pg_conn *pc)
 {
     const char *text = PQerrorMessage(pc->pg);
@@ -145,7 +150,7 @@ static int connect_error(struct ctx *c, const struct pg_conn *pc)
         strstr(text, "pg_hba.conf"))
         code = refused(c);
     else if (strstr(text, "does not exist") && strstr(text, "FATAL"))
-        code = err_set(c, ERR_INVALID,
+        code = err_set(c, wrong_address(pc),
                        "De database of de gebruiker bestaat niet. Controleer het adres van de "
                        "database of maak de database eerst aan.");
     else
@@ -178,7 +183,7 @@ static int set_up(struct ctx *c, struct pg_conn *pc)
     (void)PQsetNoticeReceiver(pc->pg, ignore_notice, NULL);
     const char *encoding = PQparameterStatus(pc->pg, "server_encoding");
     if (!encoding || strcmp(encoding, "UTF8") != 0 || PQserverVersion(pc->pg) < OLDEST_SERVER)
-        return err_set(c, ERR_INVALID,
+        return err_set(c, wrong_address(pc),
                        "De database is niet geschikt. Nodig is PostgreSQL 12 of nieuwer, met de "
                        "codering UTF8.");
     return set_limits(c, pc);
@@ -222,8 +227,11 @@ static int pg_connect(struct ctx *c, struct db_pool *pool, bool writer _unused_,
     struct arena *a = arena_new();
     struct pg_conn *pc = arena_new_of(a, struct pg_conn);
     pc->base = (struct db_conn){.arena = a, .pool = pool};
-    pc->pg = open_connection(pool);
-    int code = set_up(c, pc);
+    int code = arena_strained(a) ? err_memory(c, "a connection") : 0;
+    if (code == 0) {
+        pc->pg = open_connection(pool);
+        code = set_up(c, pc);
+    }
     if (code < 0) {
         pg_close(&pc->base);
         return code;
@@ -239,9 +247,14 @@ static bool is_alive(struct pg_conn *pc)
     if (is_lost(pc))
         return false;
     struct pollfd p = {.fd = PQsocket(pc->pg), .events = POLLIN};
-    if (poll(&p, 1, 0) == 0)
-        return true;
-    return PQconsumeInput(pc->pg) && !is_lost(pc);
+    /* Twice: the first may only bring the words with which the server says goodbye. */
+    for (int i = 0; i < 2; i++) {
+        if (poll(&p, 1, 0) == 0)
+            return true;
+        if (!PQconsumeInput(pc->pg) || is_lost(pc))
+            return false;
+    }
+    return true;
 }
 
 static int ensure_alive(struct ctx *c, struct pg_conn *pc)
@@ -485,10 +498,10 @@ static void stop_rows(struct pg_conn *pc)
 static int pg_finish(struct ctx *c _unused_, struct db_cursor *cur)
 {
     struct pg_conn *pc = of(cur->conn);
-    const char *status = PQcmdStatus(cur->handle);
+    const char *status = cur->handle ? PQcmdStatus(cur->handle) : "";
     bool is_select = strncmp(status, "SELECT", 6) == 0;
     long long changed = 0;
-    if (!is_select)
+    if (!is_select && cur->handle)
         (void)str_int(str_from(PQcmdTuples(cur->handle)), 0, INT64_MAX, &changed);
     cur->changed = changed;
     PQclear(cur->handle);

@@ -32,6 +32,7 @@ struct sqlite_conn {
     struct db_conn base;
     sqlite3 *db;
     bool writer;
+    bool no_memory; /* a value could not be read: known at the end of its query */
     struct db_cache cache;
     struct sqlite_statement statements[DB_CACHE_SETS * DB_CACHE_WAYS];
 };
@@ -48,9 +49,10 @@ static int disk_full(struct ctx *c)
     return err_set(c, ERR_BUSY, "De schijf is vol. Maak ruimte vrij en probeer het opnieuw.");
 }
 
+/* Not ERR_FORBIDDEN: it is we who lack the right, not who asks. */
 static int no_right(struct ctx *c)
 {
-    return err_set(c, ERR_FORBIDDEN,
+    return err_set(c, ERR_DB,
                    "Aanjager mag niet schrijven in de map of het bestand van de database. "
                    "Controleer de rechten.");
 }
@@ -73,16 +75,20 @@ static int system_error(struct ctx *c, int number)
     case EDQUOT:
     case EFBIG:
         return disk_full(c);
-    case ENOENT:
-    case ENOTDIR:
-    case EISDIR:
-        return err_set(c, ERR_INVALID,
-                       "Het bestand van de database kan niet worden gemaakt. Controleer of het "
-                       "adres van de database klopt en of de map bestaat.");
     default:
         return err_set(c, ERR_DB,
                        "De database kan niet worden gelezen of geschreven. Controleer de schijf.");
     }
+}
+
+/* At the start, when it may be the address that is wrong. */
+static int place_error(struct ctx *c, int number)
+{
+    if (number != ENOENT && number != ENOTDIR && number != EISDIR)
+        return system_error(c, number);
+    return err_set(c, ERR_INVALID,
+                   "Het bestand van de database kan niet worden gemaakt. Controleer of het "
+                   "adres van de database klopt en of de map bestaat.");
 }
 
 static int constraint_code(int rc)
@@ -100,7 +106,11 @@ static int constraint_code(int rc)
 
 static int cause(struct ctx *c, sqlite3 *db, int rc)
 {
+    if (rc == SQLITE_IOERR_NOMEM)
+        return err_memory(c, "sqlite");
     switch (rc & 0xFF) {
+    case SQLITE_NOMEM:
+        return err_memory(c, "sqlite");
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return err_detail(c, ERR_BUSY, "locked too long");
@@ -149,7 +159,7 @@ static int make_private(struct ctx *c, struct db_pool *pool, struct sqlite_share
     str folder = str_fmt(pool->arena, "%s/aanjager-XXXXXX", base && *base ? base : "/tmp");
     char *made = mkdtemp((char *)(uintptr_t)folder.ptr);
     if (!made)
-        return system_error(c, errno);
+        return place_error(c, errno);
     shared->folder = made;
     shared->path = str_fmt(pool->arena, "%s/memory.db", made).ptr;
     return 0;
@@ -162,7 +172,7 @@ static int make_file(struct ctx *c, const char *path)
     int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (fd < 0) {
         int number = errno;
-        int code = system_error(c, number);
+        int code = place_error(c, number);
         err_context(c, "open %s: error %d", path, number);
         return code;
     }
@@ -240,8 +250,9 @@ static int sqlite_connect(struct ctx *c, struct db_pool *pool, bool writer, stru
     struct sqlite_conn *sc = arena_new_of(a, struct sqlite_conn);
     sc->base = (struct db_conn){.arena = a, .pool = pool};
     sc->writer = writer;
-    int code = 0;
-    if (sqlite3_open_v2(shared->path, &sc->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL))
+    int code = arena_strained(a) ? err_memory(c, "a connection") : 0;
+    if (code == 0 &&
+        sqlite3_open_v2(shared->path, &sc->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL))
         code = sqlite_error(c, sc->db, "open");
     if (code == 0 && sqlite3_db_readonly(sc->db, "main"))
         code = no_right(c);
@@ -401,6 +412,9 @@ static int sqlite_finish(struct ctx *c, struct db_cursor *cur)
         code = sqlite_step(c, cur);
     warn_scan(sc, s);
     (void)sqlite3_reset(s->stmt);
+    if (code == 0 && sc->no_memory)
+        code = err_memory(c, "a value of a row");
+    sc->no_memory = false;
     bool touched = !s->read_only && sqlite3_total_changes64(sc->db) != cur->changed;
     cur->changed = touched ? sqlite3_changes64(sc->db) : 0;
     return code;
@@ -434,6 +448,8 @@ static struct db_value sqlite_column(const struct db_cursor *cur, size_t i, enum
     case DB_STR:
     case DB_BLOB:
         bytes = want == DB_STR ? sqlite3_column_text(stmt, at) : sqlite3_column_blob(stmt, at);
+        if (!bytes && sqlite3_errcode(sqlite3_db_handle(stmt)) == SQLITE_NOMEM)
+            of(cur->conn)->no_memory = true;
         v.s = str_dup(a, str_of(bytes, (size_t)sqlite3_column_bytes(stmt, at)));
         break;
     default:
@@ -444,11 +460,6 @@ static struct db_value sqlite_column(const struct db_cursor *cur, size_t i, enum
 
 /* ---- transactions ---- */
 
-static int sqlite_begin(struct ctx *c, struct db_conn *conn)
-{
-    return sqlite_script(c, conn, "BEGIN IMMEDIATE");
-}
-
 static int sqlite_commit(struct ctx *c, struct db_conn *conn)
 {
     if (sqlite3_get_autocommit(of(conn)->db))
@@ -458,10 +469,19 @@ static int sqlite_commit(struct ctx *c, struct db_conn *conn)
 
 static void sqlite_rollback(struct db_conn *conn)
 {
-    /* After some failures (a full disk) SQLite has rolled back by itself. */
+    /* After some failures (a full disk) SQLite has rolled back by itself. Where it cannot, for lack
+       of memory, closing the connection does. */
     sqlite3 *db = of(conn)->db;
     if (!sqlite3_get_autocommit(db) && sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL) != SQLITE_OK)
-        BUG("SQLite does not roll back");
+        conn->broken = true;
+}
+
+static int sqlite_begin(struct ctx *c, struct db_conn *conn)
+{
+    int code = sqlite_script(c, conn, "BEGIN IMMEDIATE");
+    if (code < 0)
+        sqlite_rollback(conn);
+    return code;
 }
 
 /* One writer: BEGIN IMMEDIATE is all the locks. */

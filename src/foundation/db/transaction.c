@@ -100,6 +100,8 @@ static int run_once(struct ctx *c, struct db_lease *lease, struct attempt *t)
     int code = check_end(c, lease, t->body(c, t->arg));
     if (code == 0)
         code = db_write_changes(c, lease);
+    if (code == 0 && arena_strained(c->arena))
+        code = err_memory(c, "nothing is committed");
     if (code == 0)
         code = c->pool->driver->commit(c, conn);
     if (code != 0)

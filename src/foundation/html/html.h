@@ -79,6 +79,10 @@ str out_number_words(struct arena *a, long long n);
 void out_begin(struct out *o, struct buf *b, struct arena *a, size_t max);
 html out_take(struct out *o);
 
+/* Makes what all texts share; at the start of the program, since the library behind it ends the
+   program when there is no memory for that. Without it the first text does it. */
+void markdown_prepare(void);
+
 /* Markdown (CommonMark with tables, strikethrough and autolinks), raw HTML off, headings shifted so
    that the highest is <h2> and carrying ids (slugs, unique within the text), links checked as in
    out_url (a refused one keeps only its words), rel="nofollow" on outside links, outside images

@@ -16,6 +16,45 @@ enum {
     MAX_ID = 60,
 };
 
+/* ---- memory of the library ---- */
+
+/* The library ends the program when there is no memory, so it gets its own from an arena, which
+   goes when the text is rendered. It hands no context to these functions: hence the thread's
+   variable. */
+static _Thread_local struct arena *parse_arena;
+
+enum { HEAD = 16 }; /* before each piece: its size */
+
+static void *piece_alloc(size_t count, size_t size)
+{
+    size_t bytes;
+    if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX / 4)
+        BUG("markdown: a size is not sane");
+    char *p = arena_alloc(parse_arena, HEAD + bytes);
+    memcpy(p, &bytes, sizeof bytes);
+    return p + HEAD;
+}
+
+static void *piece_grow(void *old, size_t size)
+{
+    size_t had = 0;
+    void *fresh = piece_alloc(1, size);
+    if (!old)
+        return fresh;
+    memcpy(&had, (char *)old - HEAD, sizeof had);
+    memcpy(fresh, old, had < size ? had : size);
+    return fresh;
+}
+
+static void piece_free(void *p _unused_) {}
+
+static cmark_mem parse_memory = {piece_alloc, piece_grow, piece_free};
+
+void markdown_prepare(void)
+{
+    cmark_gfm_core_extensions_ensure_registered();
+}
+
 /* ---- parsing ---- */
 
 /* The library keeps its extensions and their special characters in tables shared by all threads,
@@ -25,8 +64,8 @@ static pthread_mutex_t parse_lock = PTHREAD_MUTEX_INITIALIZER;
 static cmark_node *parse_locked(str source)
 {
     static const char *const extensions[] = {"table", "strikethrough", "autolink"};
-    cmark_gfm_core_extensions_ensure_registered();
-    cmark_parser *parser = cmark_parser_new(CMARK_OPT_VALIDATE_UTF8);
+    markdown_prepare();
+    cmark_parser *parser = cmark_parser_new_with_mem(CMARK_OPT_VALIDATE_UTF8, &parse_memory);
     for (size_t i = 0; i < COUNT_OF(extensions); i++)
         cmark_parser_attach_syntax_extension(parser, cmark_find_syntax_extension(extensions[i]));
     cmark_parser_feed(parser, source.len ? source.ptr : "", source.len);
@@ -498,17 +537,40 @@ static void render(struct renderer *r, cmark_node *root)
     cmark_iter_free(iter);
 }
 
-int markdown_render_at(struct ctx *c, str source, str origin, str page, html *ret)
+/* From here to parse_end this thread's library memory is in an arena of its own. */
+static int parse_begin(struct ctx *c, str source, cmark_node **ret)
+{
+    if (parse_arena)
+        BUG("markdown inside markdown");
+    parse_arena = arena_new();
+    return parse(c, source, ret);
+}
+
+static int parse_end(struct ctx *c, int code)
+{
+    if (code == 0 && arena_strained(parse_arena))
+        code = err_memory(c, "markdown");
+    arena_free(parse_arena);
+    parse_arena = NULL;
+    return code;
+}
+
+static int render_into(struct ctx *c, str source, struct buf *b, struct renderer *r)
 {
     cmark_node *root;
-    TRY(parse(c, source, &root));
+    TRY(parse_begin(c, source, &root));
+    out_begin(&r->o, b, c->arena, MAX_OUTPUT);
+    r->shift = 2 - highest_heading(root);
+    render(r, root);
+    return 0;
+}
+
+int markdown_render_at(struct ctx *c, str source, str origin, str page, html *ret)
+{
     struct buf b;
     struct renderer r = {
         .arena = c->arena, .ids = map_new(c->arena, 16), .origin = origin, .page = page};
-    out_begin(&r.o, &b, c->arena, MAX_OUTPUT);
-    r.shift = 2 - highest_heading(root);
-    render(&r, root);
-    cmark_node_free(root);
+    TRY(parse_end(c, render_into(c, source, &b, &r)));
     if (!buf_ok(&b))
         return err_set(c, ERR_LIMIT, "De tekst is te lang om te tonen. Maak hem korter.");
     *ret = out_take(&r.o);
@@ -520,14 +582,19 @@ int markdown_render(struct ctx *c, str source, html *ret)
     return markdown_render_at(c, source, S(""), S(""), ret);
 }
 
-int markdown_text(struct ctx *c, str source, str *ret)
+static int text_into(struct ctx *c, str source, struct buf *b)
 {
     cmark_node *root;
-    TRY(parse(c, source, &root));
+    TRY(parse_begin(c, source, &root));
+    add_text(b, root);
+    return 0;
+}
+
+int markdown_text(struct ctx *c, str source, str *ret)
+{
     struct buf b;
     buf_init(&b, c->arena, MAX_OUTPUT);
-    add_text(&b, root);
-    cmark_node_free(root);
+    TRY(parse_end(c, text_into(c, source, &b)));
     if (!buf_ok(&b))
         return err_set(c, ERR_LIMIT, "De tekst is te lang. Maak hem korter.");
     *ret = str_trim(buf_str(&b));

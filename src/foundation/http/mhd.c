@@ -214,6 +214,13 @@ static enum MHD_Result body_read(const struct http_listener *listener, struct ex
 
 /* ---- answering ---- */
 
+/* The library takes no empty value; a header without one says nothing. */
+static bool header_send(struct MHD_Response *response, struct arena *a, const struct http_header *h)
+{
+    return !h->value.len ||
+           MHD_add_response_header(response, str_z(a, h->name), str_z(a, h->value)) == MHD_YES;
+}
+
 static enum MHD_Result answer(struct http_listener *listener, struct MHD_Connection *connection,
                               struct exchange *ex)
 {
@@ -229,12 +236,14 @@ static enum MHD_Result answer(struct http_listener *listener, struct MHD_Connect
         body.len, (void *)(uintptr_t)body.ptr, MHD_RESPMEM_PERSISTENT);
     if (!response)
         return MHD_NO;
+    bool whole = true;
     for (size_t i = 0; i < rs.headers.count; i++)
-        (void)MHD_add_response_header(response, str_z(ex->arena, rs.headers.items[i].name),
-                                      str_z(ex->arena, rs.headers.items[i].value));
+        whole = header_send(response, ex->arena, &rs.headers.items[i]) && whole;
     if (close || atomic_load(&listener->stopping))
         (void)MHD_add_response_header(response, "Connection", "close");
-    enum MHD_Result queued = MHD_queue_response(connection, (unsigned)rs.status, response);
+    /* For lack of memory rather no answer than one without its headers for safety. */
+    enum MHD_Result queued =
+        whole ? MHD_queue_response(connection, (unsigned)rs.status, response) : MHD_NO;
     MHD_destroy_response(response);
     return queued;
 }

@@ -289,7 +289,7 @@ static void failure_answer(struct serving *s, int code)
     s->rs->status = status;
     if (http_router_api(server, &s->rq))
         http_response_problem(c, &s->rq, s->rs);
-    else if (server->options.hooks.error_page)
+    else if (server->options.hooks.error_page && !arena_strained(c->arena))
         server->options.hooks.error_page(c, &s->rq, s->rs);
     c->err = kept;
     if (!http_response_body(s->rs).len || !buf_ok(&s->rs->body))
@@ -312,6 +312,11 @@ bool http_serve(const struct http_server *server, struct ctx *c, const struct ht
     http_response_init(ret_rs, arena, server->options.limits.max_response);
     request_begin(&s);
     int code = request_dispatch(&s);
+    if (arena_strained(arena)) {
+        s.status = 0;
+        s.finished = false;
+        code = err_memory(c, "the answer is thrown away");
+    }
     if (code != 0)
         failure_answer(&s, code);
     if (!s.finished) {

@@ -114,8 +114,12 @@ static int generation_open(struct ctx *c, const struct index *ix, long long numb
         c, folder_path(c->arena, ix, str_fmt(c->arena, "gen-%lld.lock", number).ptr).ptr, &fd));
     struct generation *g = calloc(1, sizeof *g);
     char *copy = strndup(path.ptr, path.len);
-    if (!g || !copy)
-        BUG("out of memory");
+    if (!g || !copy) {
+        free(g);
+        free(copy);
+        close(fd);
+        return err_memory(c, "a generation of the index");
+    }
     *g = (struct generation){
         .number = number, .path = str_of(copy, path.len), .lock_fd = fd, .users = 1};
     int code = xap_reader_open(c, copy, &g->idle[0]);

@@ -43,12 +43,12 @@ static bool is_in_use(struct index *ix, uint64_t hash)
     return same;
 }
 
-int index_set_vocabulary(struct ctx *c _unused_, struct index *ix, const struct index_vocabulary *v)
+int index_set_vocabulary(struct ctx *c, struct index *ix, const struct index_vocabulary *v)
 {
     struct vocabulary *made;
     if (is_in_use(ix, vocabulary_hash(v)))
         return 0;
-    TRY(vocabulary_new(v, &made));
+    TRY(vocabulary_new(c, v, &made));
     made->users = 1;
     pthread_mutex_lock(&ix->lock);
     struct vocabulary *old = ix->vocabulary;
@@ -115,7 +115,9 @@ int index_open(struct ctx *c, str folder, const struct index_source *sources, si
                          .facets = facets,
                          .facet_count = facet_count};
     pthread_mutex_init(&ix->lock, NULL);
-    int code = index_set_vocabulary(c, ix, &(struct index_vocabulary){0});
+    int code = arena_strained(a) ? err_memory(c, "the index") : 0;
+    if (code == 0)
+        code = index_set_vocabulary(c, ix, &(struct index_vocabulary){0});
     if (code == 0)
         code = file_make_dirs(c, folder);
     if (code == 0)
@@ -183,6 +185,11 @@ static int with_reader_once(struct ctx *c, struct index *ix, search_body *body, 
     struct search s = {c, ix, index_vocabulary_take(ix), lent.reader, lent.generation->path};
     int code = body(&s, arg);
     index_vocabulary_give(ix, s.vocabulary);
+    if (code == ERR_BUSY || code == ERR_INTERNAL) {
+        /* It may have been stopped halfway by lack of memory: nobody gets it after us. */
+        xap_reader_close(lent.reader);
+        lent.reader = NULL;
+    }
     folder_reader_give(ix, &lent);
     return code;
 }

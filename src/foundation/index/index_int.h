@@ -45,7 +45,8 @@ struct vocabulary {
 };
 
 uint64_t vocabulary_hash(const struct index_vocabulary *v);
-int vocabulary_new(const struct index_vocabulary *v, struct vocabulary **ret) _nodiscard_;
+int vocabulary_new(struct ctx *c, const struct index_vocabulary *v,
+                   struct vocabulary **ret) _nodiscard_;
 void vocabulary_free(struct vocabulary *v);
 
 /* ---- the index ---- */

@@ -13,7 +13,14 @@
 #include "db/db.h"
 #include "index/index_int.h"
 
-enum { BATCH = 500, PAGE = 1000, PROGRESS_EVERY = 100, WAIT_MS = 10000, BATCHES_MAX = 100000 };
+enum {
+    BATCH = 500,
+    PAGE = 1000,
+    COMMIT_EVERY = 5000,
+    PROGRESS_EVERY = 100,
+    WAIT_MS = 10000,
+    BATCHES_MAX = 100000
+};
 
 /* One writing job. feed and load are calls of their own, so that memory and connections are given
  * back in between. */
@@ -21,7 +28,10 @@ struct job {
     struct ctx *c;
     struct index *ix;
     struct vocabulary *vocabulary;
-    struct xap_writer *writer;
+    const char *path;          /* of the generation that is written */
+    unsigned flags;            /* XAP_... */
+    struct xap_writer *writer; /* NULL: not open */
+    size_t uncommitted;        /* objects */
     struct ctx feed, load;
     long long last_change;
     size_t done;
@@ -96,6 +106,28 @@ static str layout_of(struct arena *a, const struct index *ix, const struct vocab
     return buf_str(&b);
 }
 
+/* ---- the writer, which is open from the first change to the commit ---- */
+
+static int writer_open(struct job *j)
+{
+    return j->writer ? 0 : xap_writer_open(j->c, j->path, j->flags, &j->writer);
+}
+
+static void writer_close(struct job *j)
+{
+    xap_writer_close(j->writer);
+    j->writer = NULL;
+    j->uncommitted = 0;
+}
+
+static int writer_commit(struct job *j)
+{
+    TRY(writer_open(j));
+    int code = xap_writer_commit(j->c, j->writer);
+    writer_close(j);
+    return code;
+}
+
 /* ---- one object ---- */
 
 static const struct index_source *source_of(const struct index *ix, str kind)
@@ -126,6 +158,7 @@ static int put_object(struct job *j, const struct index_source *source, long lon
     struct index_document d = {0};
     struct xap_document x;
     str kind = str_from(source->kind);
+    TRY(writer_open(j));
     arena_reset(j->load.arena);
     int code = source->load(&j->load, id, &d);
     if (code == ERR_NOT_FOUND)
@@ -139,6 +172,7 @@ static int put_object(struct job *j, const struct index_source *source, long lon
 static int count_object(struct job *j)
 {
     j->done++;
+    j->uncommitted++;
     if (j->progress && j->done % PROGRESS_EVERY == 0)
         j->progress(j->progress_arg, j->done);
     return 0;
@@ -196,9 +230,10 @@ static int commit(struct job *j)
 {
     str last = str_fmt(j->c->arena, "%lld", j->last_change), mark;
     TRY(feed_mark(j, &mark));
+    TRY(writer_open(j));
     TRY(xap_writer_set_metadata(j->c, j->writer, "last_change", last));
     TRY(xap_writer_set_metadata(j->c, j->writer, "last_mark", mark));
-    return xap_writer_commit(j->c, j->writer);
+    return writer_commit(j);
 }
 
 static int take_all(struct job *j)
@@ -224,12 +259,12 @@ static int read_last_change(struct job *j)
 /* Opens generation `number` and takes in all changes. Called under FOLDER/lock. */
 static int follow_feed(struct job *j, long long number)
 {
-    TRY(xap_writer_open(j->c, str_z(j->c->arena, folder_generation(j->c->arena, j->ix, number)), 0,
-                        &j->writer));
+    j->path = str_z(j->c->arena, folder_generation(j->c->arena, j->ix, number));
+    j->flags = 0;
+    TRY(writer_open(j));
     TRY(read_last_change(j));
     int code = take_all(j);
-    xap_writer_close(j->writer);
-    j->writer = NULL;
+    writer_close(j);
     return code;
 }
 
@@ -250,6 +285,8 @@ static int put_source(struct job *j, const struct index_source *source)
         for (size_t i = 0; i < count; i++) {
             TRY(put_object(j, source, ids[i]));
             TRY(count_object(j));
+            if (j->uncommitted == COMMIT_EVERY)
+                TRY(writer_commit(j));
             after = ids[i];
         }
         if (!count)
@@ -266,6 +303,7 @@ static int fill(struct job *j)
     db_lease_release(&j->feed);
     for (size_t i = 0; i < j->ix->source_count; i++)
         TRY(put_source(j, &j->ix->sources[i]));
+    TRY(writer_open(j));
     TRY(xap_writer_set_metadata(j->c, j->writer, "layout",
                                 layout_of(j->c->arena, j->ix, j->vocabulary)));
     TRY(commit(j));
@@ -296,10 +334,10 @@ static int build(struct job *j, long long number)
     struct ctx *c = j->c;
     str path = folder_generation(c->arena, j->ix, number);
     str beside = str_join(c->arena, (str[]){path, S("build")}, 2, S("."));
-    TRY(xap_writer_open(c, str_z(c->arena, beside), XAP_CREATE | XAP_QUICK, &j->writer));
+    j->path = str_z(c->arena, beside);
+    j->flags = XAP_CREATE | XAP_QUICK;
     int code = fill(j);
-    xap_writer_close(j->writer);
-    j->writer = NULL;
+    writer_close(j);
     TRY(code);
     TRY(xap_compact(c, str_z(c->arena, beside), str_z(c->arena, path)));
     TRY(file_remove_tree(c, beside));

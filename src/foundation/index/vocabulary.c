@@ -64,16 +64,16 @@ uint64_t vocabulary_hash(const struct index_vocabulary *v)
     return hash;
 }
 
-int vocabulary_new(const struct index_vocabulary *v, struct vocabulary **ret)
+static int fill(const struct index_vocabulary *v, struct vocabulary *made)
 {
-    struct arena *a = arena_new();
-    struct vocabulary *made = arena_new_of(a, struct vocabulary);
+    struct arena *a = made->arena;
     struct meanings all = {0};
-    made->arena = a;
     str *protect = arena_array(a, v->protect_count + 1, sizeof *protect);
     for (size_t i = 0; i < v->protect_count; i++)
         protect[i] = str_dup(a, v->protect[i]);
     made->analyser = analyser_new(a, dutch_extra_new(a, protect, v->protect_count, NULL, 0));
+    if (!made->analyser)
+        return ERR_BUSY;
     for (size_t i = 0; i < v->synonym_count && i < MAX_SYNONYMS; i++) {
         add_meaning(made, &all, v->synonyms[i].from, v->synonyms[i].to);
         if (v->synonyms[i].both)
@@ -83,6 +83,18 @@ int vocabulary_new(const struct index_vocabulary *v, struct vocabulary **ret)
     made->meaning_count = all.count;
     made->hash = vocabulary_hash(v);
     made->protect_mark = mark_of(a, protect, v->protect_count);
+    return arena_strained(a) ? ERR_BUSY : 0;
+}
+
+int vocabulary_new(struct ctx *c, const struct index_vocabulary *v, struct vocabulary **ret)
+{
+    struct arena *a = arena_new();
+    struct vocabulary *made = arena_new_of(a, struct vocabulary);
+    made->arena = a;
+    if (fill(v, made) < 0) {
+        vocabulary_free(made);
+        return err_memory(c, "the vocabulary");
+    }
     *ret = made;
     return 0;
 }

@@ -44,7 +44,7 @@ struct analyser *analyser_new(struct arena *a, const struct dutch_extra *extra)
     an->extra = extra;
     an->shards = calloc(SHARDS, sizeof *an->shards);
     if (!an->shards)
-        BUG("out of memory");
+        return NULL;
     for (size_t i = 0; i < SHARDS; i++)
         pthread_mutex_init(&an->shards[i].lock, NULL);
     arena_defer(a, free_shards, an->shards);

@@ -27,6 +27,7 @@ struct word {
 
 /* Analyses words with the domain's own words, remembering what it saw; safe from many threads. */
 struct analyser;
+/* NULL: there is no memory. */
 struct analyser *analyser_new(struct arena *a, const struct dutch_extra *extra);
 /* Strings in *ret live in `a`. */
 void analyser_word(struct analyser *an, struct arena *a, str text, struct word *ret);

@@ -11,6 +11,7 @@
 extern "C" {
 #include "index/xap.h"
 
+#include "base/child.h"
 #include "base/vec.h"
 }
 
@@ -46,7 +47,7 @@ template <typename F> int guarded(struct ctx *c, const char *what, F f)
         return err_detail(c, ERR_INTERNAL, "%s: %s: %s %s", what, e.get_type(), e.get_msg().c_str(),
                           e.get_error_string() ? e.get_error_string() : "");
     } catch (const std::bad_alloc &) {
-        return err_detail(c, ERR_INTERNAL, "%s: out of memory", what);
+        return err_memory(c, what);
     } catch (const std::exception &e) {
         return err_detail(c, ERR_INTERNAL, "%s: %s", what, e.what());
     } catch (...) {
@@ -451,9 +452,24 @@ int xap_reader_open(struct ctx *c, const char *path, struct xap_reader **ret)
     });
 }
 
+/* Closes the files and lets go of the lock, also when a search or a write that was stopped by lack
+   of memory has left something behind in the library that still holds the database. */
+template <typename T> static void close_database(T *x)
+{
+    try {
+        x->db.close();
+    } catch (...) {
+    }
+    try {
+        delete x;
+    } catch (...) {
+    }
+}
+
 void xap_reader_close(struct xap_reader *r)
 {
-    delete r;
+    if (r)
+        close_database(r);
 }
 
 int xap_reader_refresh(struct ctx *c, struct xap_reader *r)
@@ -620,13 +636,9 @@ void xap_writer_close(struct xap_writer *w)
         return;
     try {
         w->db.begin_transaction(false); /* so that closing drops instead of commits */
-        w->db.cancel_transaction();
     } catch (...) {
     }
-    try {
-        delete w;
-    } catch (...) {
-    }
+    close_database(w);
 }
 
 int xap_writer_put(struct ctx *c, struct xap_writer *w, const struct xap_document *d)
@@ -662,14 +674,36 @@ int xap_writer_metadata(struct ctx *c, struct xap_writer *w, const char *key, st
     });
 }
 
+namespace
+{
+
+bool commit(void *arg, char reason[CHILD_REASON])
+{
+    auto *w = static_cast<struct xap_writer *>(arg);
+    try {
+        w->db.commit();
+        return true;
+    } catch (const Xapian::Error &e) {
+        const char *words = e.get_error_string();
+        (void)snprintf(reason, CHILD_REASON, "%s: %s", e.get_msg().c_str(), words ? words : "");
+    } catch (...) {
+    }
+    return false;
+}
+
+} // namespace
+
+/* Xapian writes in destructors, where a failure (a full disk, no memory) ends the program: so the
+   commit is made by a child, which has all that is to be written in its copy of our memory. When it
+   dies, the index on disk is still the last commit. */
 int xap_writer_commit(struct ctx *c, struct xap_writer *w)
 {
-    return guarded(c, "commit", [&] {
+    TRY(guarded(c, "commit", [&] {
         if (w->db.get_metadata(values_key) != w->values.stored)
             w->db.set_metadata(values_key, w->values.stored);
-        w->db.commit();
         return 0;
-    });
+    }));
+    return child_run(c, "commit", commit, w);
 }
 
 int xap_compact(struct ctx *c, const char *from, const char *to)

@@ -141,6 +141,8 @@ int xap_writer_remove(struct ctx *c, struct xap_writer *w, str id) _nodiscard_;
 int xap_writer_set_metadata(struct ctx *c, struct xap_writer *w, const char *key,
                             str value) _nodiscard_;
 int xap_writer_metadata(struct ctx *c, struct xap_writer *w, const char *key, str *ret) _nodiscard_;
+/* ERR_BUSY when it could not be written: the index is then as it was. After it, good or not, the
+   writer can only be closed. */
 int xap_writer_commit(struct ctx *c, struct xap_writer *w) _nodiscard_;
 
 /* Writes a compact copy; `to` must not exist. */

@@ -81,12 +81,17 @@ int job_execute(const struct ctx *base, struct arena *arena, const struct job_ki
         code = kind->run(&c, job->argument);
     if (code > 0)
         code = 0;
+    if (code == 0 && arena_strained(arena))
+        code = err_memory(&c, "the job runs again");
     if (code < 0 && c.err.code == 0)
         c.err.code = code;
     str error = code < 0 ? error_text(arena, &c.err) : S("");
-    if (settle(&c, kind, job, code, error) < 0)
-        log_job(LOG_ERROR, "job_not_settled", job, c.err.detail);
     db_lease_release(&c);
+    /* In an arena of its own: that of the job may be strained. */
+    struct ctx end = ctx_child(&c);
+    if (settle(&end, kind, job, code, error) < 0)
+        log_job(LOG_ERROR, "job_not_settled", job, end.err.detail);
+    arena_free(end.arena);
     return code;
 }
 
@@ -323,9 +328,9 @@ int jobs_start(struct ctx *c, const struct ctx *base, const struct job_kind *kin
 {
     int wanted = threads < 1 ? 1 : threads > MAX_THREADS ? MAX_THREADS : threads;
     struct jobs_runner *r = runner_new(base, kinds, count);
-    if (!start_threads(r, wanted)) {
+    if (arena_strained(r->arena) || !start_threads(r, wanted)) {
         jobs_stop(r);
-        return err_detail(c, ERR_INTERNAL, "no threads for jobs");
+        return err_detail(c, ERR_BUSY, "no memory or threads for jobs");
     }
     *ret = r;
     return 0;

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include <jansson.h>
+#include <pthread.h>
 
 #include "base/utf8.h"
 
@@ -247,14 +248,34 @@ static void value_free(void *root)
     json_decref(root);
 }
 
+/* jansson calls lack of memory by all kinds of names, so it is seen where it happens. */
+static _Thread_local bool no_memory;
+
+static void *noted_malloc(size_t size)
+{
+    void *p = malloc(size);
+    no_memory = no_memory || !p;
+    return p;
+}
+
+static void note_memory(void)
+{
+    json_set_alloc_funcs(noted_malloc, free);
+}
+
 int json_parse(struct ctx *c, str text, size_t max_depth, const struct json_value **ret)
 {
     json_error_t e;
     if (nesting(text) > max_depth)
         return err_set(c, ERR_INVALID, "De JSON is te diep genest. Gebruik hoogstens %zu niveaus.",
                        max_depth);
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    (void)pthread_once(&once, note_memory);
+    no_memory = false;
     json_t *root = json_loadb(text.len ? text.ptr : "", text.len,
                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &e);
+    if (!root && no_memory)
+        return err_memory(c, "jansson");
     if (!root) {
         err_set(c, ERR_INVALID,
                 "De JSON klopt niet bij regel %d, teken %d. Verbeter de tekst en probeer het "

@@ -51,10 +51,13 @@ int csv_read(struct ctx *c, str text, size_t max_rows, struct csv *ret)
     struct csv_parser parser;
     text = skip_comments(text);
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
-        return err_detail(c, ERR_INTERNAL, "libcsv has no memory");
+        return err_memory(c, "libcsv");
     bool good = csv_parse(&parser, text.ptr, text.len, on_cell, on_row, &r) == text.len &&
                 csv_fini(&parser, on_cell, on_row, &r) == 0;
+    bool no_memory = csv_error(&parser) == CSV_ENOMEM;
     csv_free(&parser);
+    if (no_memory)
+        return err_memory(c, "libcsv");
     if (r.too_many)
         return err_set(c, ERR_LIMIT, "De tabel heeft meer dan %zu regels.", max_rows);
     if (!good)

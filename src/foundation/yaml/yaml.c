@@ -35,6 +35,8 @@ static int reader_next(struct reader *r, yaml_event_t *ret)
     if (yaml_parser_parse(&r->parser, ret))
         return 0;
     size_t line = r->parser.problem_mark.line;
+    if (r->parser.error == YAML_MEMORY_ERROR)
+        return err_memory(r->c, "libyaml");
     int code = reader_refuse(r, line,
                              "dit is geen geldige YAML. Controleer inspringing, dubbele punten en "
                              "aanhalingstekens.");
@@ -162,7 +164,7 @@ int yaml_parse(struct ctx *c, str text, int first_line, const struct yaml **ret)
     struct reader r = {.c = c, .first_line = first_line};
     const struct yaml *root = NULL;
     if (!yaml_parser_initialize(&r.parser))
-        return err_detail(c, ERR_INTERNAL, "libyaml has no memory");
+        return err_memory(c, "libyaml");
     yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&r.parser, (const unsigned char *)(text.len ? text.ptr : ""),
                                  text.len);

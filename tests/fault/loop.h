@@ -1,0 +1,33 @@
+/* loop.h - SQLite's fault loop: the same work again and again, with the first, second, third ...
+   call of one kind failing, until a run gets through without reaching the fault. */
+#pragma once
+
+#include "fault.h"
+#include "web.h"
+
+enum loop_outcome {
+    LOOP_RIGHT,  /* as without a fault */
+    LOOP_CLEAN,  /* an error that says so, and nothing half-done */
+    LOOP_UNSURE, /* an error, though all was done: only when the fault hit a commit or came after
+                    it */
+    LOOP_WRONG,
+};
+
+/* One kind of work. Everything but `run` goes without faults. */
+struct loop_work {
+    const char *name;
+    void (*begin)(struct web *w, void *arg); /* before each run; NULL: nothing */
+    /* The work itself. What it has to tell goes into arg, in memory that was there before. */
+    void (*run)(struct web *w, void *arg);
+    enum loop_outcome (*judge)(struct web *w, void *arg); /* what came of the last run */
+    void *arg;
+    bool cold;  /* each run makes its connections and readers anew */
+    bool reads; /* it changes nothing: the database is checked once a loop */
+    /* Of what fails once, the first 200 are all tried, and of those that come after so many, by
+       chance but spread evenly; 0: all. Of what fails for good, half as many of both. */
+    long most;
+    size_t may_lose; /* bytes that a whole pass may lose inside a library */
+};
+
+/* Runs the loops of all kinds of faults over the work; a failure ends the test. */
+void loop_run(struct web *w, const struct loop_work *work);
