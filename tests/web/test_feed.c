@@ -135,8 +135,8 @@ static void links_are_whole(void **state)
         "href=&quot;https://proef.voorbeeld.nl/kennisbank/met-links#kop&quot;",
         "href=&quot;https://proef.voorbeeld.nl/kennisbank/buur&quot;",
         "href=&quot;https://elders.nl/x&quot;",
-        "rel=\"self\" type=\"application/atom+xml\" "
-        "href=\"https://proef.voorbeeld.nl/kennisbank/feed.atom\"",
+        ("rel=\"self\" type=\"application/atom+xml\" "
+         "href=\"https://proef.voorbeeld.nl/kennisbank/feed.atom\""),
         "<id>tag:proef.voorbeeld.nl,",
     };
     for (size_t i = 0; i < COUNT_OF(links); i++) {
