@@ -215,6 +215,25 @@ static void each_coding_is_kept_apart(void **state)
     end(&f);
 }
 
+/* Or one visitor would choose what the next one sees. */
+static void the_body_of_a_get_changes_nothing(void **state)
+{
+    (void)state;
+    struct fixture f = begin(1024 * 1024, 0);
+    struct ctx c = {.arena = f.page};
+    struct http_response rs;
+    http_memory(f.server, &c,
+                S("GET /pagina HTTP/1.1\r\nHost: x\r\n"
+                  "Content-Type: application/x-www-form-urlencoded\r\n"
+                  "Content-Length: 6\r\n\r\nq=boos"),
+                &rs);
+    CHECK_INT(rs.status, 200);
+    CHECK(str_ends(demo_body(&rs), S("made 1 q=")));
+    rs = get(&f, "/pagina", "");
+    CHECK(str_ends(demo_body(&rs), S("made 1 q=")));
+    end(&f);
+}
+
 static void nothing_personal_failed_or_forbidden_is_kept(void **state)
 {
     (void)state;
@@ -347,6 +366,7 @@ static void many_addresses_fit(void **state)
 TEST_MAIN(TEST(the_best_coding_is_chosen), TEST(gzip_gives_the_same_bytes_back),
           TEST(a_page_is_made_once_until_something_changes),
           TEST(kept_pages_carry_a_tag_and_answer_304), TEST(each_coding_is_kept_apart),
+          TEST(the_body_of_a_get_changes_nothing),
           TEST(nothing_personal_failed_or_forbidden_is_kept),
           TEST(the_cache_stays_within_its_bounds), TEST(an_answer_outlives_its_entry),
           TEST(who_asks_too_much_must_wait),
