@@ -336,6 +336,11 @@ static void who_asks_too_much_must_wait(void **state)
     CHECK_INT(get(&f, "/bestaat-niet", FROM("192.0.2.1")).status, 429);
     CHECK_INT(get(&f, "/gratis", FROM("192.0.2.1")).status, 200);
     CHECK_INT(get(&f, "/vers", FROM("192.0.2.2")).status, 200);
+    /* As a proxy writes IPv4 that listens on IPv6 for both: the same visitor, and not all of them. */
+    CHECK_INT(get(&f, "/vers", FROM("::ffff:192.0.2.1")).status, 429);
+    for (int i = 0; i < 10; i++)
+        CHECK_INT(get(&f, "/vers", FROM("::ffff:192.0.2.3")).status, 200);
+    CHECK_INT(get(&f, "/vers", FROM("::ffff:192.0.2.4")).status, 200);
     CHECK_INT(get(&f, "/vers", "").status, 200); /* the machine itself */
     end(&f);
 }
