@@ -215,6 +215,25 @@ static void each_coding_is_kept_apart(void **state)
     end(&f);
 }
 
+/* Or one visitor would choose what the next one sees. */
+static void the_body_of_a_get_changes_nothing(void **state)
+{
+    (void)state;
+    struct fixture f = begin(1024 * 1024, 0);
+    struct ctx c = {.arena = f.page};
+    struct http_response rs;
+    http_memory(f.server, &c,
+                S("GET /pagina HTTP/1.1\r\nHost: x\r\n"
+                  "Content-Type: application/x-www-form-urlencoded\r\n"
+                  "Content-Length: 6\r\n\r\nq=boos"),
+                &rs);
+    CHECK_INT(rs.status, 200);
+    CHECK(str_ends(demo_body(&rs), S("made 1 q=")));
+    rs = get(&f, "/pagina", "");
+    CHECK(str_ends(demo_body(&rs), S("made 1 q=")));
+    end(&f);
+}
+
 static void nothing_personal_failed_or_forbidden_is_kept(void **state)
 {
     (void)state;
@@ -236,7 +255,7 @@ static void nothing_personal_failed_or_forbidden_is_kept(void **state)
 static void the_cache_stays_within_its_bounds(void **state)
 {
     (void)state;
-    struct fixture f = begin(200 * 1024, 0); /* some ten pages of 19 kB */
+    struct fixture f = begin(800 * 1024, 0); /* of which a quarter for some ten of 19 kB */
     for (int i = 0; i < 100; i++) {
         char path[40];
         (void)snprintf(path, sizeof path, "/pagina?q=%d", i);
@@ -245,6 +264,38 @@ static void the_cache_stays_within_its_bounds(void **state)
         CHECK(http_server_cache(f.server).bytes <= 200 * 1024);
     }
     CHECK_INT(made, 100);
+    end(&f);
+}
+
+/* Anybody can think of as many as he likes. */
+static void made_up_queries_push_no_page_out(void **state)
+{
+    (void)state;
+    struct fixture f = begin(800 * 1024, 0);
+    (void)get(&f, "/pagina", "");
+    for (int i = 0; i < 100; i++) {
+        char path[40];
+        (void)snprintf(path, sizeof path, "/pagina?x=%d", i);
+        (void)get(&f, path, "");
+    }
+    struct http_response rs = get(&f, "/pagina", "");
+    CHECK(str_ends(demo_body(&rs), S("made 1 q=")));
+    end(&f);
+}
+
+static void one_page_is_kept_once_however_its_address_is_written(void **state)
+{
+    (void)state;
+    struct fixture f = begin(1024 * 1024, 0);
+    struct ctx c = {.arena = f.page};
+    struct http_response rs = get(&f, "/pagina", "");
+    rs = get(&f, "/%70agin%61", "");
+    CHECK(str_ends(demo_body(&rs), S("made 1 q=")));
+    rs = get(&f, "http://x/pagina?", "");
+    CHECK(str_ends(demo_body(&rs), S("made 1 q=")));
+    http_memory(f.server, &c, S("GET /pagina HTTP/1.1\r\nHost: X\r\n\r\n"), &rs);
+    CHECK(str_ends(demo_body(&rs), S("made 1 q=")));
+    CHECK_INT(get(&f, "/pagina%3Fq=a", "").status, 404);
     end(&f);
 }
 
@@ -285,6 +336,11 @@ static void who_asks_too_much_must_wait(void **state)
     CHECK_INT(get(&f, "/bestaat-niet", FROM("192.0.2.1")).status, 429);
     CHECK_INT(get(&f, "/gratis", FROM("192.0.2.1")).status, 200);
     CHECK_INT(get(&f, "/vers", FROM("192.0.2.2")).status, 200);
+    /* As a proxy writes IPv4 that listens on IPv6 for both: the same visitor, and not all of them. */
+    CHECK_INT(get(&f, "/vers", FROM("::ffff:192.0.2.1")).status, 429);
+    for (int i = 0; i < 10; i++)
+        CHECK_INT(get(&f, "/vers", FROM("::ffff:192.0.2.3")).status, 200);
+    CHECK_INT(get(&f, "/vers", FROM("::ffff:192.0.2.4")).status, 200);
     CHECK_INT(get(&f, "/vers", "").status, 200); /* the machine itself */
     end(&f);
 }
@@ -347,8 +403,11 @@ static void many_addresses_fit(void **state)
 TEST_MAIN(TEST(the_best_coding_is_chosen), TEST(gzip_gives_the_same_bytes_back),
           TEST(a_page_is_made_once_until_something_changes),
           TEST(kept_pages_carry_a_tag_and_answer_304), TEST(each_coding_is_kept_apart),
+          TEST(the_body_of_a_get_changes_nothing),
           TEST(nothing_personal_failed_or_forbidden_is_kept),
-          TEST(the_cache_stays_within_its_bounds), TEST(an_answer_outlives_its_entry),
+          TEST(the_cache_stays_within_its_bounds), TEST(made_up_queries_push_no_page_out),
+          TEST(one_page_is_kept_once_however_its_address_is_written),
+          TEST(an_answer_outlives_its_entry),
           TEST(who_asks_too_much_must_wait),
           TEST(searching_takes_four_and_the_api_tells_what_is_left),
           TEST(an_allowance_fills_with_time), TEST(many_addresses_fit))

@@ -42,13 +42,14 @@ static str media_type(str content_type)
     return str_trim(semicolon == STR_NONE ? content_type : str_slice(content_type, 0, semicolon));
 }
 
-/* Fields of the body when it is a form; a body of another type (JSON, a file) is the handler's. */
+/* Fields of the body when it is a form; a body of another type (JSON, a file) is the handler's. The
+   body of a GET means nothing: its answer may be kept for everybody who asks for the same target. */
 static bool body_fields(struct arena *a, const struct http_request *rq, size_t max,
                         struct http_field **ret, size_t *ret_count)
 {
     str type = http_header_get(rq, "Content-Type");
     *ret_count = 0;
-    if (!rq->body.len)
+    if (!rq->body.len || rq->method == HTTP_GET || rq->method == HTTP_HEAD)
         return true;
     if (str_eq_nocase(media_type(type), S("application/x-www-form-urlencoded")))
         return http_parse_urlencoded(a, rq->body, max, ret, ret_count);

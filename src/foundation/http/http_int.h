@@ -32,7 +32,9 @@ struct http_server {
     str public_origin; /* https://voorbeeld.nl, empty when public_url is not set */
     str public_host;   /* voorbeeld.nl or voorbeeld.nl:8443 */
     bool public_secure;
-    struct http_cache *cache;     /* NULL: none */
+    /* Kept answers; NULL: none. Those to a target with a query have room of their own: anybody can
+       think of as many as he likes, and they must not push out the pages. */
+    struct http_cache *cache, *cache_of_queries;
     struct http_limiter *limiter; /* NULL: no limit */
 };
 
@@ -109,9 +111,9 @@ void http_response_plain_error(struct ctx *c, const struct http_request *rq,
                                struct http_response *rs);
 str http_response_body(const struct http_response *rs);
 /* The last steps of every response. First compression and all headers: what may be kept and sent
-   again. */
+   again. thorough: compressed with care, for an answer that is sent many times. */
 void http_response_finish(const struct http_server *server, struct ctx *c,
-                          const struct http_request *rq, struct http_response *rs);
+                          const struct http_request *rq, struct http_response *rs, bool thorough);
 /* Then 304, when the client has it already. The body of a 304 or of an answer to HEAD stays, for
    its length; an adapter does not send it. */
 void http_response_revalidate(const struct http_request *rq, struct http_response *rs);

@@ -37,9 +37,11 @@ struct http_limiter *http_limiter_new(struct arena *a, int per_minute)
     return limiter;
 }
 
-/* IPv4 in the last four bytes, the first half of IPv6; false for what is no address. */
+/* IPv4 in the last four bytes, also when it is written as IPv6; the first half of IPv6; false for
+   what is no address. */
 static bool address_read(str text, unsigned char ret[ADDRESS_BYTES])
 {
+    static const unsigned char mapped[12] = {[10] = 0xFF, [11] = 0xFF};
     char z[INET6_ADDRSTRLEN];
     unsigned char six[16];
     if (!text.len || text.len >= sizeof z)
@@ -51,7 +53,10 @@ static bool address_read(str text, unsigned char ret[ADDRESS_BYTES])
         return true;
     if (inet_pton(AF_INET6, z, six) != 1)
         return false;
-    memcpy(ret, six, ADDRESS_BYTES);
+    if (memcmp(six, mapped, sizeof mapped) == 0)
+        memcpy(ret + 4, six + sizeof mapped, 4);
+    else
+        memcpy(ret, six, ADDRESS_BYTES);
     return true;
 }
 

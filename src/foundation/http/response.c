@@ -274,7 +274,7 @@ static void add_tag(struct ctx *c, struct http_response *rs)
 }
 
 void http_response_finish(const struct http_server *server, struct ctx *c,
-                          const struct http_request *rq, struct http_response *rs)
+                          const struct http_request *rq, struct http_response *rs, bool thorough)
 {
     bool kept = rq->route && rq->route->cached && rs->status == 200;
     http_api_finish(server, c, rq, rs);
@@ -282,7 +282,7 @@ void http_response_finish(const struct http_server *server, struct ctx *c,
         rs->etag = S("");
     if (kept)
         add_tag(c, rs);
-    add_coding(c, rq, rs, kept);
+    add_coding(c, rq, rs, thorough);
     if (rs->status != 204)
         add_unless_set(c, rs, "Content-Type", rs->content_type);
     add_caching(c, rs);

@@ -2,6 +2,8 @@
 #include "base/random.h"
 #include "http/http_int.h"
 
+enum { QUERIES_SHARE = 4 }; /* answers to targets with a query take this part of the cache */
+
 /* ---- making ---- */
 
 static int limits_check(struct ctx *c, const struct http_limits *l)
@@ -16,6 +18,13 @@ static void free_cache(void *cache)
     http_cache_free(cache);
 }
 
+static struct http_cache *new_cache(struct ctx *c, size_t max_bytes)
+{
+    struct http_cache *cache = http_cache_new(max_bytes);
+    arena_defer(c->arena, free_cache, cache);
+    return cache;
+}
+
 int http_server_new(struct ctx *c, const struct http_server_options *options,
                     struct http_server **ret)
 {
@@ -28,8 +37,9 @@ int http_server_new(struct ctx *c, const struct http_server_options *options,
     TRY(http_trusted_parse(c, str_dup(c->arena, options->trusted_proxies), server));
     TRY(http_router_build(c, server));
     if (options->limits.cache && options->hooks.content_stamp) {
-        server->cache = http_cache_new(options->limits.cache);
-        arena_defer(c->arena, free_cache, server->cache);
+        size_t of_queries = options->limits.cache / QUERIES_SHARE;
+        server->cache = new_cache(c, options->limits.cache - of_queries);
+        server->cache_of_queries = new_cache(c, of_queries);
     }
     if (options->limits.per_minute)
         server->limiter = http_limiter_new(c->arena, options->limits.per_minute);
@@ -39,7 +49,12 @@ int http_server_new(struct ctx *c, const struct http_server_options *options,
 
 struct http_cache_status http_server_cache(const struct http_server *server)
 {
-    return server->cache ? http_cache_status(server->cache) : (struct http_cache_status){0};
+    if (!server->cache)
+        return (struct http_cache_status){0};
+    struct http_cache_status all = http_cache_status(server->cache);
+    struct http_cache_status queries = http_cache_status(server->cache_of_queries);
+    return (struct http_cache_status){all.hits + queries.hits, all.misses + queries.misses,
+                                      all.bytes + queries.bytes};
 }
 
 /* ---- serving ---- */
@@ -54,7 +69,8 @@ struct serving {
     bool close;
     str allow; /* of a 405 */
     struct http_allowance allowance;
-    str cache_key; /* empty: not for the cache */
+    struct http_cache *cache; /* the one that it is for; NULL: none */
+    str cache_key;
     long long stamp;
     bool finished; /* the answer came from the cache */
 };
@@ -229,19 +245,32 @@ static bool cache_find(struct serving *s)
     struct ctx *c = s->c;
     if (!may_be_kept(s))
         return false;
-    /* HSTS depends on how the visitor came; some addresses in feeds and maps on the host. */
-    s->cache_key = str_fmt(
-        c->arena, "%d%d %.*s %.*s", http_coding_choose(http_header_get(&s->rq, "Accept-Encoding")),
-        s->rq.secure, (int)s->rq.host.len, s->rq.host.ptr, (int)s->rq.target.len, s->rq.target.ptr);
+    const struct http_request *rq = &s->rq;
+    str host = str_lower_ascii(c->arena, rq->host);
+    /* HSTS depends on how the visitor came; some addresses in feeds and maps on the host. A path has
+       no line break, so the parts cannot run into each other. */
+    s->cache_key =
+        str_fmt(c->arena, "%d%d\n%.*s\n%.*s\n%.*s",
+                http_coding_choose(http_header_get(rq, "Accept-Encoding")), rq->secure,
+                (int)host.len, host.ptr, (int)rq->path.len, rq->path.ptr, (int)rq->query.len,
+                rq->query.ptr);
+    s->cache = rq->query.len ? s->server->cache_of_queries : s->server->cache;
     s->stamp = s->server->options.hooks.content_stamp(c);
-    s->finished = http_cache_find(s->server->cache, c->arena, s->cache_key, s->stamp, s->rs);
+    s->finished = http_cache_find(s->cache, c->arena, s->cache_key, s->stamp, s->rs);
     return s->finished;
+}
+
+/* Care takes ten times as long: for files and pages, of which there are so many, and not for what
+   is asked with a cookie or with a query that will not come back. */
+static bool is_worth_care(const struct serving *s)
+{
+    return s->cache && s->rs->status == 200 && (!s->rq.query.len || s->rs->static_body.len);
 }
 
 static void cache_put(struct serving *s)
 {
-    if (s->cache_key.len && !s->finished && s->rs->status == 200)
-        http_cache_put(s->server->cache, s->cache_key, s->stamp, s->rs);
+    if (s->cache && !s->finished && s->rs->status == 200)
+        http_cache_put(s->cache, s->cache_key, s->stamp, s->rs);
 }
 
 /* ---- the way of a request ---- */
@@ -320,7 +349,7 @@ bool http_serve(const struct http_server *server, struct ctx *c, const struct ht
     if (code != 0)
         failure_answer(&s, code);
     if (!s.finished) {
-        http_response_finish(server, c, &s.rq, ret_rs);
+        http_response_finish(server, c, &s.rq, ret_rs, is_worth_care(&s));
         cache_put(&s);
     }
     http_response_revalidate(&s.rq, ret_rs);

@@ -46,6 +46,13 @@ void http_watch_progress(struct http_watched *w, size_t bytes)
     atomic_fetch_add_explicit(&w->bytes, bytes, memory_order_relaxed);
 }
 
+/* How long so many bytes may be on their way. */
+static long long moving_ms(const struct http_limits *limits, size_t bytes, bool crowded)
+{
+    long long rate = (limits->min_rate ? limits->min_rate : MIN_RATE) * (crowded ? 4 : 1);
+    return (long long)bytes * 1000 / rate;
+}
+
 long long http_watch_allowed_ms(const struct http_limits *limits, enum http_phase phase,
                                 size_t bytes, int open)
 {
@@ -54,11 +61,11 @@ long long http_watch_allowed_ms(const struct http_limits *limits, enum http_phas
     bool full = percent >= (long long)FULL_PERCENT * limits->max_connections;
     if (phase == HTTP_WORKING)
         return LLONG_MAX;
-    if (phase == HTTP_WAITING)
-        return full ? FULL_WAIT_MS : crowded ? patience / 4 : patience;
-    long long rate = (limits->min_rate ? limits->min_rate : MIN_RATE) * (crowded ? 4 : 1);
-    long long moving = (long long)bytes * 1000 / rate;
-    return (crowded ? patience / 4 : patience) + moving;
+    if (full)
+        patience = FULL_WAIT_MS;
+    else if (crowded)
+        patience /= 4;
+    return phase == HTTP_WAITING ? patience : patience + moving_ms(limits, bytes, crowded);
 }
 
 static bool is_over(const struct http_limits *limits, const struct http_watched *w, long long now,
@@ -88,16 +95,32 @@ static void look(struct http_watch *watch)
     (void)pthread_mutex_unlock(&watch->mutex);
 }
 
-/* A newcomer in a full house gets the place of the one that says nothing longest. */
+/* The moment until which a client was quick enough; LLONG_MAX when we are at work for it. */
+static long long quick_until(const struct http_limits *limits, const struct http_watched *w)
+{
+    long long state = atomic_load_explicit(&w->state, memory_order_acquire);
+    size_t bytes = atomic_load_explicit(&w->bytes, memory_order_relaxed);
+    switch ((enum http_phase)(state & 3)) {
+    case HTTP_WORKING:
+        return LLONG_MAX;
+    case HTTP_WAITING:
+        return state >> 2;
+    default:
+        return (state >> 2) + moving_ms(limits, bytes, true);
+    }
+}
+
+/* A newcomer in a full house gets the place of the one that is silent longest, in whatever it was
+   to say or to take: who is quick keeps his. */
 static void make_room(struct http_watch *watch)
 {
     struct http_watched *longest = NULL;
     long long since = LLONG_MAX;
     for (struct http_watched *w = watch->first; w; w = w->next) {
-        long long state = atomic_load_explicit(&w->state, memory_order_acquire);
-        if (!w->cut && (state & 3) == HTTP_WAITING && state < since) {
+        long long until = quick_until(watch->limits, w);
+        if (!w->cut && until < since) {
             longest = w;
-            since = state;
+            since = until;
         }
     }
     if (longest)
