@@ -29,6 +29,7 @@ const VALUES = {
   '/bottlenecks': { slug: 'stikstof' },
   '/themes': { slug: 'grond-en-kostenverhaal' },
   '/actors': { slug: 'planoloog' },
+  '/glossary-terms': { slug: 'bestemmingsplan' },
 };
 const pointer = (...keys) => `api#/${keys.map((k) => encodeURIComponent(k.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
 

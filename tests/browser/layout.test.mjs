@@ -106,6 +106,34 @@ test('wider spacing between letters, words and lines: nothing is cut off', async
   }
 });
 
+/* A guide is long: what is on the page is named before the steps on a phone and beside the text on a wide screen, with
+   the headings of its own text, and each name leads to its place. */
+const GUIDE = '/kennisbank/buitenplanse-omgevingsplanactiviteit';
+
+test('a guide says what is on the page, on a phone too', async () => {
+  for (const [size, list] of [[NARROW, '.aj-contents-fold'], [WIDE, '.aj-contents']]) {
+    await page.setViewportSize(size);
+    await page.goto(site.origin + GUIDE);
+    assert.deepEqual(await page.getByText('Op deze pagina', { exact: true }).filter({ visible: true }).count(), 1);
+    if (list === '.aj-contents-fold') await page.locator(`${list} summary`).press('Enter');
+    assert.ok(await page.locator(list).getByRole('link', { name: 'Welke route kiest u?' }).isVisible(), list);
+    const lost = await page.evaluate(
+      (of) => [...document.querySelectorAll(`${of} a`)].filter((a) => !document.getElementById(a.hash.slice(1))).map((a) => a.hash), list);
+    assert.deepEqual(lost, [], list);
+  }
+});
+
+test('a wide table of a guide scrolls by itself, and the page does not', async () => {
+  await page.setViewportSize(NARROW);
+  await page.goto(site.origin + GUIDE);
+  assert.deepEqual(await tooWide(), []);
+  const box = page.locator('.aj-prose .aj-table').first();
+  assert.ok(await box.evaluate((e) => e.scrollWidth > e.clientWidth));
+  await box.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.waitForFunction(() => document.querySelector('.aj-prose .aj-table').scrollLeft > 0);
+});
+
 /* WCAG 1.4.4: a reader who set the letters of the browser twice as large, on a small laptop. */
 test('letters of twice the size: nothing is cut off', async (t) => {
   const large = await startSite({ args: ['--blink-settings=defaultFontSize=32'] });

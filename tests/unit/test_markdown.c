@@ -53,20 +53,22 @@ static void lists(void **state)
     check_html("1. a", "<ol>\n<li>a</li>\n</ol>\n");
 }
 
+#define TABLE_BOX "<div class=\"aj-table\" role=\"group\" aria-label=\"Tabel\" tabindex=\"0\">\n"
+
 static void tables(void **state)
 {
     (void)state;
     check_html("| a | b | c |\n|---|--:|:-:|\n| 1 | 2 | x*y* |\n| 3 |\n",
-               "<table>\n<thead>\n<tr><th scope=\"col\">a</th>"
-               "<th scope=\"col\" class=\"align-right\">b</th>"
-               "<th scope=\"col\" class=\"align-center\">c</th></tr>\n</thead>\n<tbody>\n"
-               "<tr><td>1</td><td class=\"align-right\">2</td>"
-               "<td class=\"align-center\">x<em>y</em></td></tr>\n"
-               "<tr><td>3</td><td class=\"align-right\"></td>"
-               "<td class=\"align-center\"></td></tr>\n"
-               "</tbody>\n</table>\n");
-    check_html("| a |\n|---|\n",
-               "<table>\n<thead>\n<tr><th scope=\"col\">a</th></tr>\n</thead>\n</table>\n");
+               TABLE_BOX "<table>\n<thead>\n<tr><th scope=\"col\">a</th>"
+                         "<th scope=\"col\" class=\"align-right\">b</th>"
+                         "<th scope=\"col\" class=\"align-center\">c</th></tr>\n</thead>\n<tbody>\n"
+                         "<tr><td>1</td><td class=\"align-right\">2</td>"
+                         "<td class=\"align-center\">x<em>y</em></td></tr>\n"
+                         "<tr><td>3</td><td class=\"align-right\"></td>"
+                         "<td class=\"align-center\"></td></tr>\n"
+                         "</tbody>\n</table>\n</div>\n");
+    check_html("| a |\n|---|\n", TABLE_BOX
+               "<table>\n<thead>\n<tr><th scope=\"col\">a</th></tr>\n</thead>\n</table>\n</div>\n");
 }
 
 static void headings_are_shifted(void **state)
@@ -136,7 +138,7 @@ static void plain_text(void **state)
     (void)state;
     check_text("# Kop\n\nEen *korte* [link](/x)\nen `code`.\n\n- a\n- b\n\n![alt](/y)",
                "Kop\nEen korte link en code.\na\nb\nalt");
-    check_text("| a | b |\n|---|---|\n| c | d |\n", "a b \nc d");
+    check_text("| a | b |\n|---|---|\n| c | d |\n", "a; b\nc; d");
     check_text("```\ncode\n```\na <b>vet</b>", "code\na vet");
     check_text("", "");
 }

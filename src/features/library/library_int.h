@@ -192,6 +192,10 @@ struct library_texts_view {
     size_t items_count;
 };
 
+struct library_place_view { /* a part of the page that one can jump to */
+    str url;
+    html name;
+};
 struct library_show_view {
     const struct item *item;
     str type_name, phase_words; /* "Instrument", "Definitie tot Voorbereiding" */
@@ -211,6 +215,8 @@ struct library_show_view {
     size_t legal_count;
     struct library_list_row phases, bottlenecks, themes, actors;
     struct library_list_row builds_on, alternative, precondition, backlinks;
+    const struct library_place_view *places; /* in the order of the page */
+    size_t places_count;
     long long version;
     str history_url;
     str old_notice; /* when an old version is shown: which, with a link to the present one */

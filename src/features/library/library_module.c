@@ -65,10 +65,10 @@ static const struct http_param api_term_params[] = {
 #define API_TERMS(path, handler, name, one_name)                                                   \
     HTTP_API(                                                                                      \
         path, handler##s, api_terms_params, "Lists the terms of one kind, with counts.",           \
-        .shape = &library_term_shape, .group = "Begrippen", .list = true, .title = "Alle " name,   \
+        .shape = &library_term_shape, .group = "Indeling", .list = true, .title = "Alle " name,    \
         .help = "Geeft alle " name " met het aantal kennisitems, in de volgorde van de site."),    \
         HTTP_API(path "/:slug", handler, api_term_params, "Gives one term, with its count.",       \
-                 .shape = &library_term_shape, .group = "Begrippen", .title = "Eén " one_name,     \
+                 .shape = &library_term_shape, .group = "Indeling", .title = "Eén " one_name,      \
                  .help = "Geeft één " one_name " met het aantal kennisitems.")
 
 static const struct http_route routes[] = {

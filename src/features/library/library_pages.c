@@ -217,6 +217,68 @@ static int view_texts(struct ctx *c, const struct taxonomy *t, const struct item
     return 0;
 }
 
+/* ---- the list of what is on the page ---- */
+
+struct places {
+    struct library_place_view *items;
+    size_t count, capacity;
+};
+
+static void add_place(struct ctx *c, struct places *p, size_t there, str url, str name)
+{
+    if (there)
+        *vec_push(c->arena, p) = (struct library_place_view){url, {name}};
+}
+
+/* A link cannot stand in a link, so of a heading only the words remain. */
+static str without_tags(struct ctx *c, str s)
+{
+    struct buf words;
+    buf_init(&words, c->arena, s.len + 1);
+    for (size_t from; (from = str_find_byte(s, '<')) != STR_NONE;) {
+        size_t to = str_find_byte(s, '>');
+        buf_add(&words, str_slice(s, 0, from));
+        s = to == STR_NONE ? S("") : str_slice(s, to + 1, s.len);
+    }
+    buf_add(&words, s);
+    return buf_str(&words);
+}
+
+/* The highest headings of the text, from its finished HTML; a text without any is one place. */
+static void add_headings(struct ctx *c, struct places *p, str body)
+{
+    const str start = S("<h2 id=\""), end = S("</h2>");
+    size_t before = p->count, at, close;
+    str rest = body;
+    while ((at = str_find(rest, start)) != STR_NONE) {
+        rest = str_slice(rest, at + start.len, rest.len);
+        size_t quote = str_find(rest, S("\">"));
+        if (quote == STR_NONE || (close = str_find(rest, end)) == STR_NONE)
+            break;
+        str url = str_join(c->arena, (str[]){S("#"), str_slice(rest, 0, quote)}, 2, S(""));
+        add_place(c, p, 1, url, without_tags(c, str_slice(rest, quote + 2, close)));
+    }
+    add_place(c, p, body.len && p->count == before, S("#deel-uitleg"), S("Uitleg"));
+}
+
+static void view_places(struct ctx *c, const struct item *item, struct library_show_view *v)
+{
+    struct places p = {0};
+    add_place(c, &p, v->steps_count, S("#deel-stappen"), S("Zo pakt u het aan"));
+    add_place(c, &p, v->roles_count, S("#deel-wie"), S("Wie doet wat"));
+    add_place(c, &p, v->has_cost, S("#deel-kosten"), S("Wat het kost"));
+    add_place(c, &p, v->risks.items_count, S("#deel-let-op"), S("Waar het mis kan gaan"));
+    add_place(c, &p, v->lessons.items_count, S("#deel-lessen"), S("Lessen"));
+    add_headings(c, &p, v->body.s);
+    add_place(c, &p, v->explained.terms_count, S("#deel-begrippen"), S("Begrippen"));
+    add_place(c, &p, v->legal_count, S("#deel-grondslag"), S("Wettelijke grondslag"));
+    add_place(c, &p, item->templates_count, S("#deel-sjablonen"), S("Sjablonen"));
+    add_place(c, &p, 1, S("#deel-bronnen"), S("Bronnen"));
+    add_place(c, &p, v->backlinks.items_count, S("#deel-genoemd"), S("Wordt genoemd bij"));
+    v->places = p.items;
+    v->places_count = p.count;
+}
+
 static int view_item(struct ctx *c, const struct item *item, const struct item_row *row,
                      struct library_show_view *v)
 {
@@ -234,6 +296,7 @@ static int view_item(struct ctx *c, const struct item *item, const struct item_r
     v->present_url = item_url(c, row->slug);
     view_facts(c, t, item, v);
     view_legal(c, item, v);
+    view_places(c, item, v);
     return 0;
 }
 

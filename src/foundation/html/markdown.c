@@ -116,8 +116,8 @@ static void add_text(struct buf *b, cmark_node *below)
             buf_add(b, literal_of(n));
         else if (type == CMARK_NODE_SOFTBREAK || type == CMARK_NODE_LINEBREAK)
             buf_add_byte(b, ' ');
-        else if (event == CMARK_EVENT_EXIT && is_kind(n, "table_cell"))
-            buf_add_byte(b, ' ');
+        else if (event == CMARK_EVENT_EXIT && is_kind(n, "table_cell") && cmark_node_next(n))
+            buf_add(b, S("; "));
         else if (event == CMARK_EVENT_EXIT && n != below &&
                  (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING ||
                   is_kind(n, "table_row") || is_kind(n, "table_header")))
@@ -411,6 +411,9 @@ static void table_row(struct renderer *r, cmark_node *n, bool enter)
         out_lit(&r->o, "</tbody>\n");
 }
 
+/* A wide table scrolls in a box of its own, also with the keyboard, and the page does not. */
+#define TABLE_BOX "<div class=\"aj-table\" role=\"group\" aria-label=\"Tabel\" tabindex=\"0\">\n"
+
 static void extension_node(struct renderer *r, cmark_node *n, bool enter)
 {
     if (is_kind(n, "table_cell"))
@@ -418,9 +421,9 @@ static void extension_node(struct renderer *r, cmark_node *n, bool enter)
     else if (is_kind(n, "table_row") || is_kind(n, "table_header"))
         table_row(r, n, enter);
     else if (is_kind(n, "table") && enter)
-        out_lit(&r->o, "<table>\n");
+        out_lit(&r->o, TABLE_BOX "<table>\n");
     else if (is_kind(n, "table"))
-        out_lit(&r->o, "</table>\n");
+        out_lit(&r->o, "</table>\n</div>\n");
     else if (is_kind(n, "strikethrough") && enter)
         out_lit(&r->o, "<del>");
     else if (is_kind(n, "strikethrough"))
