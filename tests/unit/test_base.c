@@ -358,7 +358,7 @@ static void a_full_disk_is_told_and_the_old_file_stays(void **state)
     const char *temporary = str_fmt(c.arena, "%s.nieuw", path.ptr).ptr;
     CHECK_OK(&c, file_write(&c, path, S("oud")));
     CHECK_INT(symlink("/dev/full", temporary), 0);
-    CHECK_INT(file_write(&c, path, S("nieuw")), ERR_LIMIT);
+    CHECK_INT(file_write(&c, path, S("nieuw")), ERR_BUSY);
     CHECK(str_find(c.err.msg, S("schijf is vol")) != STR_NONE);
     CHECK_OK(&c, file_read(&c, path, 10, &text));
     CHECK_STR(text, S("oud"));

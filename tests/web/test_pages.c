@@ -259,6 +259,13 @@ static void machine_addresses_answer(void **state)
     rs = web_get(w, "/assets/app.css");
     CHECK_INT(rs.status, 200);
     CHECK_STR(str_from(rs.content_type), S("text/css; charset=utf-8"));
+    /* A made-up query is not compressed and kept anew: it is sent to the one address. */
+    rs = web_get(w, "/assets/app.css?x=1");
+    CHECK_INT(rs.status, 301);
+    CHECK(str_starts(web_header(&rs, "Location"), S("/assets/app.css?v=")));
+    rs = web_get(w, str_z(w->app.arena, web_header(&rs, "Location")));
+    CHECK_INT(rs.status, 200);
+    CHECK(str_find(web_header(&rs, "Cache-Control"), S("immutable")) != STR_NONE);
     rs = web_get(w, "/assets/../app.css");
     CHECK(rs.status == 400 || rs.status == 404);
 }

@@ -73,8 +73,15 @@ int admin_asset(struct ctx *c, const struct http_request *rq, struct http_respon
         embedded_find(&embedded_assets, str_slice(rq->path, sizeof "/assets/" - 1, rq->path.len));
     if (!file)
         return err_set(c, ERR_NOT_FOUND, "Dit bestand bestaat niet.");
-    /* Pages ask for a file by the hash of its bytes; that answer never changes. */
-    bool by_hash = str_find(rq->query, str_from(file->hash)) != STR_NONE;
+    /* Pages ask for a file by the hash of its bytes; that answer never changes. Any other query is
+       sent there, or each made-up one would be compressed anew. */
+    str by_hash_query = str_fmt(c->arena, "v=%s", file->hash);
+    bool by_hash = str_eq(rq->query, by_hash_query);
+    if (rq->query.len && !by_hash) {
+        str path = str_join(c->arena, (str[]){rq->path, by_hash_query}, 2, S("?"));
+        http_redirect(c, rs, 301, path);
+        return 0;
+    }
     rs->static_body = file->bytes;
     rs->content_type = file->type;
     rs->etag = str_from(file->hash);

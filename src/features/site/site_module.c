@@ -32,7 +32,7 @@ static const struct http_route routes[] = {
     PAGE("/rollen", site_actors, "Lists the roles."),
     TERM("/rollen/:slug", site_actor, "Shows what matters to one role."),
     {HTTP_GET, "/begrippen", site_glossary, PERM_PUBLIC, glossary_params,
-     .help = "Lists the terms of the glossary from A to Z."},
+     .help = "Lists the terms of the glossary from A to Z.", .cost = HTTP_COST_SEARCH},
     /* Not kept: it asks the index, which follows a change a moment later. */
     {HTTP_GET, "/begrippen/:slug", site_glossary_term, PERM_PUBLIC, term_params,
      .help = "Explains one term.", .cost = HTTP_COST_SEARCH},

@@ -43,7 +43,8 @@ static str media_type(str content_type)
 }
 
 /* Fields of the body when it is a form; a body of another type (JSON, a file) is the handler's. The
-   body of a GET means nothing: its answer may be kept for everybody who asks for the same target. */
+   body of a GET means nothing: its answer may be kept for everybody who asks for the same target.
+ */
 static bool body_fields(struct arena *a, const struct http_request *rq, size_t max,
                         struct http_field **ret, size_t *ret_count)
 {

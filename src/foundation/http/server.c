@@ -247,20 +247,19 @@ static bool cache_find(struct serving *s)
         return false;
     const struct http_request *rq = &s->rq;
     str host = str_lower_ascii(c->arena, rq->host);
-    /* HSTS depends on how the visitor came; some addresses in feeds and maps on the host. A path has
-       no line break, so the parts cannot run into each other. */
-    s->cache_key =
-        str_fmt(c->arena, "%d%d\n%.*s\n%.*s\n%.*s",
-                http_coding_choose(http_header_get(rq, "Accept-Encoding")), rq->secure,
-                (int)host.len, host.ptr, (int)rq->path.len, rq->path.ptr, (int)rq->query.len,
-                rq->query.ptr);
+    /* HSTS depends on how the visitor came; some addresses in feeds and maps on the host. A path
+       has no line break, so the parts cannot run into each other. */
+    s->cache_key = str_fmt(c->arena, "%d%d\n%.*s\n%.*s\n%.*s",
+                           http_coding_choose(http_header_get(rq, "Accept-Encoding")), rq->secure,
+                           (int)host.len, host.ptr, (int)rq->path.len, rq->path.ptr,
+                           (int)rq->query.len, rq->query.ptr);
     s->cache = rq->query.len ? s->server->cache_of_queries : s->server->cache;
     s->stamp = s->server->options.hooks.content_stamp(c);
     s->finished = http_cache_find(s->cache, c->arena, s->cache_key, s->stamp, s->rs);
     return s->finished;
 }
 
-/* Care takes ten times as long: for files and pages, of which there are so many, and not for what
+/* Care takes much longer: for files and pages, of which there are so many, and not for what
    is asked with a cookie or with a query that will not come back. */
 static bool is_worth_care(const struct serving *s)
 {
