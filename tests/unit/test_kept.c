@@ -336,7 +336,8 @@ static void who_asks_too_much_must_wait(void **state)
     CHECK_INT(get(&f, "/bestaat-niet", FROM("192.0.2.1")).status, 429);
     CHECK_INT(get(&f, "/gratis", FROM("192.0.2.1")).status, 200);
     CHECK_INT(get(&f, "/vers", FROM("192.0.2.2")).status, 200);
-    /* As a proxy writes IPv4 that listens on IPv6 for both: the same visitor, and not all of them. */
+    /* As a proxy writes IPv4 that listens on IPv6 for both: the same visitor, and not all of them.
+     */
     CHECK_INT(get(&f, "/vers", FROM("::ffff:192.0.2.1")).status, 429);
     for (int i = 0; i < 10; i++)
         CHECK_INT(get(&f, "/vers", FROM("::ffff:192.0.2.3")).status, 200);
@@ -407,7 +408,6 @@ TEST_MAIN(TEST(the_best_coding_is_chosen), TEST(gzip_gives_the_same_bytes_back),
           TEST(nothing_personal_failed_or_forbidden_is_kept),
           TEST(the_cache_stays_within_its_bounds), TEST(made_up_queries_push_no_page_out),
           TEST(one_page_is_kept_once_however_its_address_is_written),
-          TEST(an_answer_outlives_its_entry),
-          TEST(who_asks_too_much_must_wait),
+          TEST(an_answer_outlives_its_entry), TEST(who_asks_too_much_must_wait),
           TEST(searching_takes_four_and_the_api_tells_what_is_left),
           TEST(an_allowance_fills_with_time), TEST(many_addresses_fit))

@@ -187,5 +187,4 @@ static void a_handler_that_works_is_never_cut(void **state)
 TEST_MAIN(TEST(the_fuller_the_house_the_shorter_the_time), TEST(a_head_that_drips_is_cut_off),
           TEST(a_body_that_drips_is_cut_off), TEST(a_body_at_a_decent_rate_may_take_longer),
           TEST(who_does_not_read_is_cut_off), TEST(a_house_full_of_heads_makes_room),
-          TEST(a_house_full_of_bodies_makes_room),
-          TEST(a_handler_that_works_is_never_cut))
+          TEST(a_house_full_of_bodies_makes_room), TEST(a_handler_that_works_is_never_cut))
