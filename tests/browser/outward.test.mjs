@@ -207,7 +207,8 @@ test('an item with steps is a HowTo, and the home page tells how to search', asy
   const [item] = schemaOf(await get(ITEM));
   assert.equal(item['@type'], 'HowTo');
   assert.equal(item.headline, ITEM_TITLE);
-  assert.deepEqual(item.step.map((s) => s.position), [1, 2, 3, 4, 5]);
+  assert.ok(item.step.length >= 5);
+  assert.deepEqual(item.step.map((s) => s.position), item.step.map((s, i) => i + 1));
   for (const step of item.step) assert.ok(step['@type'] === 'HowToStep' && step.name && step.text);
   const [home] = schemaOf(await get('/'));
   assert.equal(home['@type'], 'WebSite');
