@@ -7,17 +7,12 @@
 #include "db/db.h"
 #include "site/site.h"
 
-static bool is_loopback(str address)
-{
-    return str_starts(address, S("127.")) || str_eqz(address, "::1");
-}
-
 int hook_authorize(struct ctx *c, const struct http_request *rq)
 {
     struct actor *actor = arena_new_of(c->arena, struct actor);
     /* A proxy on this machine that is not in trusted_proxies also comes from loopback: what it
      * passes on is not local. */
-    actor->local = is_loopback(rq->remote) && !http_header_get(rq, "X-Forwarded-For").len &&
+    actor->local = http_is_loopback(rq->remote) && !http_header_get(rq, "X-Forwarded-For").len &&
                    !http_header_get(rq, "Forwarded").len &&
                    !http_header_get(rq, "X-Forwarded-Proto").len;
     c->actor = actor;

@@ -56,14 +56,8 @@ int glossary_start(struct ctx *c)
 static void facet_of(struct ctx *c, const struct taxonomy *t, enum taxonomy_kind kind,
                      const struct glossary_words *codes, struct index_facet_values *ret)
 {
-    str *slugs = arena_array(c->arena, codes->items_count + 1, sizeof *slugs);
-    size_t count = 0;
-    for (size_t i = 0; i < codes->items_count; i++) {
-        const struct taxonomy_term *term = taxonomy_by_code(t, kind, codes->items[i]);
-        if (term)
-            slugs[count++] = term->slug;
-    }
-    *ret = (struct index_facet_values){taxonomy_kind_name(kind), slugs, count};
+    *ret = (struct index_facet_values){.facet = taxonomy_kind_name(kind)};
+    ret->values = taxonomy_slugs(c->arena, t, kind, codes->items, codes->items_count, &ret->count);
 }
 
 static void facets_of(struct ctx *c, const struct taxonomy *t, const struct glossary_related *r,

@@ -37,6 +37,10 @@ const struct taxonomy_term *taxonomy_by_code(const struct taxonomy *t, enum taxo
 const struct taxonomy_term *taxonomy_by_slug(const struct taxonomy *t, enum taxonomy_kind kind,
                                              str slug);
 
+/* The slugs of these codes, as the index's facets want them; an unknown code is left out. */
+const str *taxonomy_slugs(struct arena *a, const struct taxonomy *t, enum taxonomy_kind kind,
+                          const str *codes, size_t count, size_t *ret_count);
+
 const char *taxonomy_kind_name(enum taxonomy_kind kind);   /* "fase": facet and URL parameter */
 const char *taxonomy_kind_folder(enum taxonomy_kind kind); /* "fasen": the pages' address */
 const char *taxonomy_kind_label(enum taxonomy_kind kind);  /* "Fase": heading of a facet */

@@ -98,3 +98,16 @@ int taxonomy_read(struct ctx *c, enum taxonomy_kind kind, str file_name, str tex
     *ret_count = count;
     return 0;
 }
+
+const str *taxonomy_slugs(struct arena *a, const struct taxonomy *t, enum taxonomy_kind kind,
+                          const str *codes, size_t count, size_t *ret_count)
+{
+    str *slugs = arena_array(a, count + 1, sizeof *slugs);
+    *ret_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct taxonomy_term *term = taxonomy_by_code(t, kind, codes[i]);
+        if (term)
+            slugs[(*ret_count)++] = term->slug;
+    }
+    return slugs;
+}

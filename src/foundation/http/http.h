@@ -54,6 +54,8 @@ str http_header_get(const struct http_request *rq,
                     const char *name); /* any case; empty when absent */
 str http_cookie(const struct http_request *rq, const char *name);
 
+bool http_is_loopback(str address); /* of this machine itself: 127.* or ::1 */
+
 struct http_response {
     int status; /* 200 unless set */
     struct buf body;

@@ -194,7 +194,7 @@ static int route_find(struct serving *s, struct http_match *match)
 
 /* ---- how often ---- */
 
-static bool is_loopback(str address)
+bool http_is_loopback(str address)
 {
     return str_starts(address, S("127.")) || str_eq(address, S("::1"));
 }
@@ -204,7 +204,7 @@ static bool is_loopback(str address)
 static int allowance_take(struct serving *s)
 {
     static const int costs[] = {[HTTP_COST_PAGE] = 1, [HTTP_COST_SEARCH] = 4, [HTTP_COST_FREE] = 0};
-    if (!s->server->limiter || is_loopback(s->rq.remote))
+    if (!s->server->limiter || http_is_loopback(s->rq.remote))
         return 0;
     int cost = costs[s->rq.route ? s->rq.route->cost : HTTP_COST_PAGE];
     s->allowance = http_limiter_take(s->server->limiter, s->rq.remote, cost, clock_monotonic_us());
