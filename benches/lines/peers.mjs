@@ -43,14 +43,18 @@ const texts = readdirSync(LIBRARY)
     return { name: basename(file, '.md'), body: text.replace(/^---\n[\s\S]*?\n---\n/, '') };
   });
 
-/* Memory of a process and all that it started, in MB; shared pages count once (PSS). */
+/* Memory of a process and all that it started, in MB; shared pages count once (PSS). A child that ends while
+ * this looks (Fossil has one for each request) counts as nothing. */
 function memoryOf(pid) {
-  return (
-    familyOf(pid).reduce((sum, one) => {
-      const file = `/proc/${one}/smaps_rollup`;
-      return sum + (existsSync(file) ? Number(/^Pss:\s+(\d+)/m.exec(readFileSync(file, 'utf8'))?.[1] ?? 0) : 0);
-    }, 0) / 1024
-  );
+  return familyOf(pid).reduce((sum, one) => sum + shareOf(one), 0) / 1024;
+}
+
+function shareOf(pid) {
+  try {
+    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }
 
 async function startFossil() {
