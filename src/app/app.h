@@ -20,6 +20,10 @@ int app_open(struct app *app) _nodiscard_;
 int app_open_index(struct app *app) _nodiscard_;
 /* All routes behind the guard, for a listener or for tests. After app_open and app_open_index. */
 int app_make_server(struct app *app, struct http_server **ret) _nodiscard_;
+/* The setting, or the file in the data folder. */
+str app_database_url(struct ctx *c);
+/* Fills an empty database from a copy: aanjager restore FILE. */
+int app_restore(struct ctx *c, int argc, const char *const *argv) _nodiscard_;
 void app_close(struct app *app);
 
 /* Prints the user's words of the error on standard error and its detail in the log. */

@@ -145,6 +145,7 @@ static const struct command own_commands[] = {
     {"dutch analyse", "WOORD...",
      "Ontleedt woorden, of regels van de invoer: woord, delen, grondvormen.", command_dutch, false},
     {"openapi", "", "Toont de beschrijving van de API, als OpenAPI 3.0.", command_openapi, false},
+    {"restore", "BESTAND", "Zet een reservekopie terug in een lege database.", app_restore, false},
     {"version", "", "Toont de versie.", command_version, false},
 };
 

@@ -1,7 +1,6 @@
 #include "app/migrations.h"
 
 #include "base/embedded.h"
-#include "db/db.h"
 
 extern const struct embedded_set embedded_migrations; /* files NNNN_name.sql, sorted */
 
@@ -15,11 +14,19 @@ static struct migration migration_of(struct ctx *c, const struct embedded_file *
                               str_z(c->arena, file->bytes)};
 }
 
-int migrations_apply(struct ctx *c)
+size_t migrations_list(struct ctx *c, const struct migration **ret)
 {
     size_t count = embedded_migrations.count;
     struct migration *list = arena_array(c->arena, count + 1, sizeof *list);
     for (size_t i = 0; i < count; i++)
         list[i] = migration_of(c, &embedded_migrations.files[i]);
+    *ret = list;
+    return count;
+}
+
+int migrations_apply(struct ctx *c)
+{
+    const struct migration *list;
+    size_t count = migrations_list(c, &list);
     return db_migrate(c, list, count);
 }

@@ -13,13 +13,13 @@ enum { MAX_HEADERS = 100, MAX_FIELDS = 200 };
 
 static const char *const facets[] = {"soort", "fase", "knelpunt", "thema", "rol"};
 
-static str database_url(struct app *app)
+str app_database_url(struct ctx *c)
 {
-    str url = config_text(app->config, "database");
+    str url = config_text(c->config, "database");
     if (url.len)
         return url;
-    return str_fmt(app->arena, "sqlite:%s/aanjager.db",
-                   str_z(app->arena, config_text(app->config, "data")));
+    return str_fmt(c->arena, "sqlite:%s/aanjager.db",
+                   str_z(c->arena, config_text(c->config, "data")));
 }
 
 static int start_modules(struct ctx *c)
@@ -41,7 +41,7 @@ int app_open(struct app *app)
     };
     markdown_prepare();
     TRY(file_make_dirs(&app->ctx, config_text(app->config, "data")));
-    TRY(db_pool_open(&app->ctx, database_url(app), &options, &app->ctx.pool));
+    TRY(db_pool_open(&app->ctx, app_database_url(&app->ctx), &options, &app->ctx.pool));
     app->ctx.metrics = metrics_new(app->arena);
     app->ctx.snapshots = snapshots_new();
     struct ctx c = ctx_child(&app->ctx);

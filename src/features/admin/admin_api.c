@@ -59,6 +59,14 @@ int admin_metrics(struct ctx *c, const struct http_request *rq _unused_, struct 
         gauge(b, "aanjager_jobs_waiting", "Jobs in the queue.", jobs.waiting);
         gauge(b, "aanjager_jobs_failed", "Jobs that gave up.", jobs.failed);
     }
+    struct admin_backup last = {0};
+    long long proven = 0;
+    if (up && admin_store_last_backup(c, &last, &proven) == 0) {
+        gauge(b, "aanjager_backup_time", "When the last copy of the database was made.",
+              last.made_at);
+        gauge(b, "aanjager_backup_proven_time", "When a copy was last restored and found right.",
+              proven);
+    }
     if (index_status(c, c->index, &index) == 0) {
         gauge(b, "aanjager_index_documents", "Documents in the index.", (long long)index.documents);
         gauge(b, "aanjager_index_change", "Last change that the index has.", index.last_change);

@@ -21,6 +21,17 @@ static const struct job_kind jobs[] = {
      .run = admin_refresh_statistics,
      .every_s = 86400,
      .help = "Refreshes the database's statistics, once a day."},
+    {.name = "backup",
+     .run = admin_make_backup,
+     .every_s = 86400,
+     .help = "Copies the database, once a day, and proves that the copy can be restored."},
+};
+
+static const struct config_setting settings[] = {
+    {"backup_folder", CONFIG_TEXT, "", 0, 0, false,
+     "Map voor de dagelijkse kopie van de database. Leeg: backup in de map met gegevens."},
+    {"backup_keep", CONFIG_INT, "7", 0, 365, false,
+     "Hoeveel dagelijkse kopieën blijven staan. 0: er worden geen kopieën gemaakt."},
 };
 
 const struct module admin_module = {
@@ -28,4 +39,8 @@ const struct module admin_module = {
     .routes = {routes, COUNT_OF(routes)},
     .jobs = jobs,
     .job_count = COUNT_OF(jobs),
+    .settings = settings,
+    .setting_count = COUNT_OF(settings),
+    .commands = admin_commands,
+    .command_count = ADMIN_COMMAND_COUNT,
 };

@@ -105,6 +105,33 @@ int file_write(struct ctx *c, str path, str content)
     return code;
 }
 
+int file_rename(struct ctx *c, str from, str to)
+{
+    const char *z = str_z(c->arena, to);
+    size_t slash = to.len;
+    while (slash && to.ptr[slash - 1] != '/')
+        slash--;
+    const char *folder = slash ? str_z(c->arena, str_slice(to, 0, slash)) : ".";
+    if (rename(str_z(c->arena, from), z) != 0)
+        return file_failed(c, z, "schrijven");
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool good = fd >= 0 && fsync(fd) == 0;
+    int code = good ? 0 : file_failed(c, folder, "schrijven");
+    if (fd >= 0)
+        (void)close(fd);
+    return code;
+}
+
+int file_size(struct ctx *c, str path, long long *ret)
+{
+    struct stat st;
+    const char *z = str_z(c->arena, path);
+    if (stat(z, &st) != 0)
+        return file_failed(c, z, "lezen");
+    *ret = (long long)st.st_size;
+    return 0;
+}
+
 int file_make_dirs(struct ctx *c, str path)
 {
     char *z = (char *)str_dup(c->arena, path).ptr;

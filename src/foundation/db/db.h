@@ -132,6 +132,8 @@ struct db_options {
     int max_connections; /* read connections on SQLite, all connections on PostgreSQL */
     int busy_timeout_ms;
     bool warn_full_scans; /* SQLite, debug builds: log queries that scan a table without index */
+    bool one_file;        /* SQLite: no log beside the file; for copies, which one program uses */
+    const char *schema;   /* PostgreSQL: where the tables are; NULL: as the address says */
 };
 
 /* url: sqlite:PATH, sqlite::memory: (tests), postgresql:... (any libpq connection string or URI).
@@ -153,6 +155,24 @@ struct migration {
    time. A changed text of an applied migration, or a database newer than the program, is
    ERR_CONFLICT with words. Two nodes at once: one waits. */
 int db_migrate(struct ctx *c, const struct migration *list, size_t count) _nodiscard_;
+
+/* ---- copies of the whole database ---- */
+
+struct db_copied {
+    size_t tables;
+    long long rows;
+};
+/* Writes all tables to a new SQLite file, whichever database this is, as they are at one moment;
+   others go on reading and writing. The file appears under its name when it is complete.
+   ERR_CONFLICT when there is one. Not in a transaction; after db_migrate. */
+int db_backup(struct ctx *c, str path, struct db_copied *ret) _nodiscard_;
+/* Fills the empty database of c from such a file, of this version or an older one, and compares
+   what came with what the file says of itself. list: all migrations. ERR_CONFLICT when there are
+   tables already, ERR_INVALID when it is no copy, ERR_DB when the copy is damaged. */
+int db_restore(struct ctx *c, str path, const struct migration *list, size_t count,
+               struct db_copied *ret) _nodiscard_;
+/* Restores the file into a scratch place of the same kind of database, and removes that. */
+int db_prove(struct ctx *c, str path, struct db_copied *ret) _nodiscard_;
 
 struct db_health {
     bool up;

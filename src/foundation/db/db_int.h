@@ -149,6 +149,9 @@ struct db_pool {
     pthread_mutex_t mutex;
     struct db_gate read, write;
     struct db_lease *leases;
+    const char *url;
+    const struct migration *migrations; /* the last that were applied or found applied */
+    size_t migration_count;
     bool opened; /* the address was right once: what goes wrong later is nobody's input */
     _Atomic unsigned long long queries, errors;
     _Atomic long long generation;
@@ -175,6 +178,16 @@ int db_query_end(struct ctx *c, struct db_cursor *cur,
                  int code) _nodiscard_; /* code: of the caller so far */
 /* Text without arguments on the transaction's connection. */
 int db_script(struct ctx *c, const char *sql) _nodiscard_;
+
+/* How many migrations were applied; makes their table when there is none. */
+int db_migrations_applied(struct ctx *c, long long *ret) _nodiscard_;
+/* ERR_CONFLICT with words when the database has one that is not in the list, or with another text.
+ */
+int db_check_migrations(struct ctx *c, const struct migration *list, size_t count) _nodiscard_;
+
+/* An empty database of the same kind as like: a file of its own, or a schema beside the tables. */
+int db_scratch_open(struct ctx *c, const struct db_pool *like, struct db_pool **ret) _nodiscard_;
+void db_scratch_close(struct db_pool *pool); /* removes it */
 
 /* Writes the noted changes; just before the commit. */
 int db_write_changes(struct ctx *c, struct db_lease *lease) _nodiscard_;

@@ -168,14 +168,42 @@ static int apply(struct ctx *c, void *arg)
                    m->number, m->name, db_sha256_hex(c->arena, str_from(m->sql)), clock_now());
 }
 
+int db_migrations_applied(struct ctx *c, long long *ret)
+{
+    TRY(db_transaction(c, make_table, NULL));
+    return db_get_int(c, ret, "SELECT COUNT(*) AS count FROM schema_migration");
+}
+
+int db_check_migrations(struct ctx *c, const struct migration *list, size_t count)
+{
+    struct applied *applied;
+    size_t applied_count;
+    TRY(read_applied(c, &applied, &applied_count));
+    for (size_t i = 0; i < applied_count; i++)
+        TRY(check_applied(c, list, count, &applied[i]));
+    return 0;
+}
+
+/* The caller's list may go; copies of the database need it later. */
+static void remember(struct db_pool *pool, const struct migration *list, size_t count)
+{
+    (void)pthread_mutex_lock(&pool->mutex);
+    struct migration *kept = arena_array(pool->arena, count + 1, sizeof *kept);
+    for (size_t i = 0; i < count; i++)
+        kept[i] = (struct migration){list[i].number, str_z(pool->arena, str_from(list[i].name)),
+                                     str_z(pool->arena, str_from(list[i].sql))};
+    pool->migrations = kept;
+    pool->migration_count = count;
+    (void)pthread_mutex_unlock(&pool->mutex);
+}
+
 static int migrate(struct ctx *c, const struct migration *list, size_t count)
 {
     struct applied *applied;
     size_t applied_count;
     TRY(db_transaction(c, make_table, NULL));
+    TRY(db_check_migrations(c, list, count));
     TRY(read_applied(c, &applied, &applied_count));
-    for (size_t i = 0; i < applied_count; i++)
-        TRY(check_applied(c, list, count, &applied[i]));
     for (size_t i = 0; i < count; i++) {
         struct migration m = list[i];
         size_t k = 0;
@@ -200,5 +228,7 @@ int db_migrate(struct ctx *c, const struct migration *list, size_t count)
     TRY(driver->lock(c, conn, DB_LOCK_MIGRATE));
     int code = migrate(c, list, count);
     driver->unlock(conn, DB_LOCK_MIGRATE);
+    if (code == 0)
+        remember(c->pool, list, count);
     return code;
 }

@@ -419,6 +419,7 @@ int db_pool_open(struct ctx *c, str url, const struct db_options *options, struc
 {
     struct db_pool *pool = pool_new(options);
     struct err kept = c->err;
+    pool->url = str_z(pool->arena, url);
     int code = choose_driver(c, pool, url);
     if (code == 0)
         code = pool_try(c, pool);
@@ -457,6 +458,46 @@ void db_pool_close(struct db_pool *pool)
         pool->driver->forget(pool);
     (void)pthread_mutex_destroy(&pool->mutex);
     arena_free(pool->arena);
+}
+
+/* ---- a place to try things ---- */
+
+#define SCRATCH_SCHEMA "aanjager_proef"
+
+static int run_script(struct db_pool *pool, const char *sql, struct ctx *c)
+{
+    struct ctx own = {.arena = arena_new(), .pool = pool};
+    int code = db_script(&own, sql);
+    db_lease_release(&own);
+    return ctx_child_end(c, &own, code);
+}
+
+int db_scratch_open(struct ctx *c, const struct db_pool *like, struct db_pool **ret)
+{
+    struct db_options options = like->options;
+    bool postgres = like->driver->postgres;
+    options.max_connections = 2;
+    options.schema = postgres ? SCRATCH_SCHEMA : NULL;
+    TRY(db_pool_open(c, postgres ? str_from(like->url) : S("sqlite::memory:"), &options, ret));
+    int code = 0;
+    if (postgres)
+        code = run_script(*ret,
+                          "DROP SCHEMA IF EXISTS " SCRATCH_SCHEMA " CASCADE; "
+                          "CREATE SCHEMA " SCRATCH_SCHEMA,
+                          c);
+    if (code < 0)
+        db_pool_close(*ret);
+    return code;
+}
+
+void db_scratch_close(struct db_pool *pool)
+{
+    struct ctx c = {.arena = arena_new()};
+    /* What cannot be dropped now is dropped by the next one. */
+    if (pool->driver->postgres)
+        (void)run_script(pool, "DROP SCHEMA IF EXISTS " SCRATCH_SCHEMA " CASCADE", &c);
+    arena_free(c.arena);
+    db_pool_close(pool);
 }
 
 bool db_is_postgres(const struct ctx *c)

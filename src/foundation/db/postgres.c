@@ -192,18 +192,16 @@ static int set_up(struct ctx *c, struct pg_conn *pc)
 static PGconn *open_connection(const struct db_pool *pool)
 {
     const struct pg_shared *shared = pool->shared;
-    char seconds[16];
+    char seconds[16], options[128] = "";
     (void)snprintf(seconds, sizeof seconds, "%d", 2 + pool->options.busy_timeout_ms / 1000);
+    if (pool->options.schema)
+        (void)snprintf(options, sizeof options, "-c search_path=%s", pool->options.schema);
     /* What stands before dbname may be changed in the address; what stands after it may not. */
-    const char *const names[] = {"connect_timeout",
-                                 "keepalives_idle",
-                                 "tcp_user_timeout",
-                                 "dbname",
-                                 "application_name",
-                                 "client_encoding",
-                                 NULL};
+    const char *const names[] = {
+        "connect_timeout",  "keepalives_idle", "tcp_user_timeout",          "dbname",
+        "application_name", "client_encoding", *options ? "options" : NULL, NULL};
     const char *const values[] = {seconds,    "30",   "30000", shared->conninfo,
-                                  "aanjager", "UTF8", NULL};
+                                  "aanjager", "UTF8", options, NULL};
     return PQconnectdbParams(names, values, 1);
 }
 

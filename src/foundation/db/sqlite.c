@@ -225,9 +225,10 @@ static int set_up(struct ctx *c, struct sqlite_conn *sc)
     (void)sqlite3_busy_timeout(sc->db, sc->base.pool->options.busy_timeout_ms);
     /* No mmap: it would count in every connection's share of the resident memory again. */
     (void)snprintf(sql, sizeof sql,
-                   "PRAGMA journal_mode=WAL; PRAGMA synchronous=%s; PRAGMA foreign_keys=ON; "
+                   "%sPRAGMA synchronous=%s; PRAGMA foreign_keys=ON; "
                    "PRAGMA case_sensitive_like=ON; PRAGMA cache_size=-%d; PRAGMA mmap_size=0; "
                    "PRAGMA journal_size_limit=%d; PRAGMA temp_store=MEMORY; PRAGMA query_only=%s;",
+                   sc->base.pool->options.one_file ? "" : "PRAGMA journal_mode=WAL; ",
                    shared->folder ? "OFF" : "FULL", sc->writer ? WRITER_CACHE_KB : READER_CACHE_KB,
                    JOURNAL_LIMIT, sc->writer ? "OFF" : "ON");
     return sqlite_script(c, &sc->base, sql);
