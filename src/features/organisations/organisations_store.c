@@ -124,7 +124,7 @@ static int member_id(struct ctx *c, str code, long long *ret)
 static int save_members(struct ctx *c, const struct organisation_line *line, long long region,
                         bool *ret)
 {
-    long long before, kept = 0, id;
+    long long before, kept = 0, id = 0;
     TRY(db_get_int(c, &before,
                    "SELECT COUNT(*) AS count FROM organisation_member WHERE region_id = $1",
                    region));
