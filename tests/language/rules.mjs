@@ -93,13 +93,19 @@ export function wordCount(sentence) {
   return sentence.split(/[\s/]+/).filter((w) => /[\p{L}\p{N}]/u.test(w)).length;
 }
 
-/* A participle, and not one of the nouns and adjectives that look like one. */
-const PARTICIPLE = /^(?:(?:aan|af|bij|door|in|mee|na|om|op|over|samen|terug|toe|uit|vast|voor|weg)?ge\p{L}+(?:d|t|en)|(?:be|her|ont|ver)\p{L}{2,}(?:d|t|en))$/iu;
-const LOOKS_LIKE_ONE = /^(?:gebied|gebieden|gebouw\p{L}*en|gedeelten?|gegevens?|geheel|geld|geluid|gemeenten?|geschikt|gesprek\p{L}*|getal\p{L}*|gevolgen|gewicht\p{L}*|gezag|beleid|besluit\p{L}*|bestand\p{L}*|belangen|bedragen|begroting\p{L}*|verband\p{L}*|verbod\p{L}*|verlies\p{L}*|verschillend?|vertrouwen|verzoek\p{L}*|bekend|bereid|verplicht|geen|genoeg)$/iu;
+/* A participle: by its shape, or one of those that have none. Infinitives and nouns look like some of them. */
+const PREFIX = '(?:aan|af|bij|binnen|door|in|mee|na|om|op|over|samen|terug|toe|uit|vast|voor|weg)';
+const PARTICIPLE = new RegExp(`^(?:${PREFIX}?ge\\p{L}+(?:d|t|en)|${PREFIX}?(?:be|her|ont|ver)\\p{L}{2,}(?:d|t|en)|gedaan|` +
+  'misbruikt|onder(?:houden|steund|tekend|zocht)|over(?:handigd|legd|schreden|treden|tuigd|wogen)|voltooid)$', 'iu');
+const LOOKS_LIKE_ONE = new RegExp('^(?:gebeurt|gebied(?:en)?|gebouwen|gedeelten?|geen|geld|geluid|gemeente\\p{L}*|geschikt|gesprekken|getallen|' +
+  'gevolgen|gewicht(?:en)?|bekend|belangen|beleid\\p{L}*|bereid|bericht(?:en)?|besluit(?:en)?|bestand(?:en)?|bedragen|verband(?:en)?|' +
+  'verplicht|verschillend|vertrouwen|verzoeken)$', 'iu');
+/* Where another clause begins, with its own verb. */
+const CLAUSE = /[,;:()]|(?<!\p{L})(?:als|dat|die|en|hoe|nadat|of|omdat|terwijl|voordat|waar\p{L}*|wanneer|wat|wie|zodat)(?!\p{L})/iu;
 
-/* Does a part of the sentence say that something is done, and not who does it? "Wordt groter" is no such thing. */
+/* Does a clause say that something is done, and not who does it? "Wordt groter" is no such thing. */
 export function isPassive(sentence) {
-  return sentence.split(/[,;:()]/).some((clause) => {
+  return sentence.split(CLAUSE).some((clause) => {
     const words = clause.match(/\p{L}+/gu) ?? [];
     return words.some((w) => /^(?:word|wordt|worden|werd|werden)$/i.test(w)) &&
       words.some((w) => PARTICIPLE.test(w) && !LOOKS_LIKE_ONE.test(w));
