@@ -3,6 +3,7 @@
 #include "app/migrations.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/kept.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "db/db.h"
@@ -44,6 +45,7 @@ int app_open(struct app *app)
     TRY(db_pool_open(&app->ctx, app_database_url(&app->ctx), &options, &app->ctx.pool));
     app->ctx.metrics = metrics_new(app->arena);
     app->ctx.snapshots = snapshots_new();
+    app->ctx.kept = kept_new((size_t)config_int(app->config, "item_cache_kb") * 1024);
     struct ctx c = ctx_child(&app->ctx);
     int code = migrations_apply(&c);
     if (code == 0)
@@ -115,8 +117,10 @@ void app_close(struct app *app)
     index_close(app->ctx.index);
     db_lease_release(&app->ctx);
     snapshots_free(app->ctx.snapshots);
+    kept_free(app->ctx.kept);
     db_pool_close(app->ctx.pool);
     app->ctx.snapshots = NULL;
+    app->ctx.kept = NULL;
     app->ctx.index = NULL;
     app->ctx.pool = NULL;
 }

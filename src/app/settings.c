@@ -27,6 +27,8 @@ static const struct config_setting settings[] = {
     {"max_page_kb", CONFIG_INT, "4096", 256, 65536, false, "Grootste antwoord in kB."},
     {"page_cache_kb", CONFIG_INT, "8192", 0, 1048576, false,
      "Geheugen voor gemaakte pagina's in kB. 0: elke pagina wordt telkens gemaakt."},
+    {"item_cache_kb", CONFIG_INT, "16384", 0, 1048576, false,
+     "Geheugen voor gelezen items in kB. 0: elk item wordt telkens gelezen."},
     {"requests_per_minute", CONFIG_INT, "3000", 0, 1000000, false,
      "Verzoeken per minuut van een adres; zoeken telt voor vier. 0: geen grens."},
     {"job_threads", CONFIG_INT, "1", 1, 16, false, "Taken die tegelijk op de achtergrond lopen."},

@@ -567,6 +567,23 @@ static void dates_keep_to_the_calendar(void **state)
     arena_free(a);
 }
 
+static void every_byte_counts_in_a_fast_hash(void **state)
+{
+    (void)state;
+    char text[40] = {0};
+    CHECK(str_hash_fast(S("")) != str_hash_fast(str_of(text, 1)));
+    for (size_t len = 1; len <= sizeof text; len++) { /* zero bytes: only their number differs */
+        uint64_t hash = str_hash_fast(str_of(text, len));
+        CHECK(hash == str_hash_fast(str_of(text, len)));
+        CHECK(len == sizeof text || hash != str_hash_fast(str_of(text, len + 1)));
+        for (size_t i = 0; i < len; i++) {
+            text[i] = 1;
+            CHECK(hash != str_hash_fast(str_of(text, len)));
+            text[i] = 0;
+        }
+    }
+}
+
 TEST_MAIN(TEST(arena_zeroes_and_grows_in_place), TEST(arena_runs_deferred_calls_at_reset),
           TEST(buf_stops_at_its_maximum), TEST(buf_formats_long_text), TEST(str_splits_and_trims),
           TEST(str_reads_lines_of_both_kinds), TEST(str_int_takes_only_whole_numbers_in_range),
@@ -582,4 +599,5 @@ TEST_MAIN(TEST(arena_zeroes_and_grows_in_place), TEST(arena_runs_deferred_calls_
           TEST(config_is_read_from_the_environment),
           TEST(yes_and_no_may_be_written_in_several_ways),
           TEST(a_settings_file_without_sense_is_refused), TEST(a_log_line_cannot_be_forged),
-          TEST(figures_put_each_request_in_its_place), TEST(dates_keep_to_the_calendar))
+          TEST(figures_put_each_request_in_its_place), TEST(dates_keep_to_the_calendar),
+          TEST(every_byte_counts_in_a_fast_hash))

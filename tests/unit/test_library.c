@@ -42,6 +42,27 @@ static void reads_every_field(void **state)
     arena_free(c.arena);
 }
 
+static void a_copy_stands_by_itself(void **state)
+{
+    (void)state;
+    struct ctx c = {.arena = arena_new()};
+    struct arena *a = arena_new();
+    struct item item, copy;
+    CHECK_OK(&c, library_document_read(&c, NULL, str_dup(c.arena, str_from(good)), &item));
+    library_item_copy(a, &item, &copy);
+    arena_free(c.arena); /* from here on the address sanitizer sees what was not copied */
+    CHECK_STR(copy.title, S("Mijn item"));
+    CHECK_STR(copy.phases.items[1], S("5"));
+    CHECK_STR(copy.when.items[0], S("het past"));
+    CHECK_STR(copy.steps[0].text, S("Zo."));
+    CHECK_STR(copy.legal[0].valid_from, S("2024-01-01"));
+    CHECK_STR(copy.sources[0].title, S("Bron"));
+    CHECK_STR(copy.alternative.items[0], S("ander-item"));
+    CHECK_STR(copy.body, S("\n## Kop\n\nTekst.\n"));
+    CHECK_STR(copy.document, str_from(good));
+    arena_free(a);
+}
+
 /* The good document with `from` replaced by `to` must be refused with these words. */
 static void refuses(struct ctx *c, const char *from, const char *to, const char *words)
 {
@@ -206,7 +227,8 @@ static void too_large_is_refused(void **state)
     arena_free(c.arena);
 }
 
-TEST_MAIN(TEST(reads_every_field), TEST(names_what_is_wrong_and_where),
-          TEST(codes_must_be_in_the_taxonomy), TEST(renaming_keeps_the_rest_and_the_old_address),
+TEST_MAIN(TEST(reads_every_field), TEST(a_copy_stands_by_itself),
+          TEST(names_what_is_wrong_and_where), TEST(codes_must_be_in_the_taxonomy),
+          TEST(renaming_keeps_the_rest_and_the_old_address),
           TEST(renaming_touches_the_address_only), TEST(renaming_reads_every_way_of_writing_a_list),
           TEST(renaming_never_says_done_when_it_is_not), TEST(too_large_is_refused))

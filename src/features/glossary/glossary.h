@@ -42,6 +42,7 @@ struct glossary {
     const struct glossary_term *terms; /* by name, as in a dictionary */
     size_t count;
     const struct terms *matcher;
+    uint64_t hash; /* of all that the terms say: for what is kept of texts in which they stand */
 };
 
 /* The whole glossary, made once per change and shared; it stays until c's arena is reset. */

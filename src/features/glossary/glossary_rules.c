@@ -111,6 +111,14 @@ static void add_phrases(struct arena *a, struct phrases *phrases, const struct g
         *vec_push(a, phrases) = (struct terms_phrase){w->items[i], abbreviations, id};
 }
 
+static uint64_t hash_of(const struct glossary_term *terms, size_t count)
+{
+    uint64_t hash = count;
+    for (size_t i = 0; i < count; i++)
+        hash = hash * 31 + (str_hash_fast(terms[i].document) ^ str_hash_fast(terms[i].certainty));
+    return hash;
+}
+
 void glossary_make(struct arena *a, struct glossary_term *terms, size_t count, struct glossary *ret)
 {
     struct phrases phrases = {0};
@@ -123,5 +131,6 @@ void glossary_make(struct arena *a, struct glossary_term *terms, size_t count, s
         add_phrases(a, &phrases, &terms[i].forms, false, i);
         add_phrases(a, &phrases, &terms[i].abbreviations, true, i);
     }
-    *ret = (struct glossary){terms, count, terms_new(a, phrases.items, phrases.count)};
+    *ret = (struct glossary){terms, count, terms_new(a, phrases.items, phrases.count),
+                             hash_of(terms, count)};
 }

@@ -182,11 +182,12 @@ static int send_record(struct ctx *c, const struct http_request *rq, struct http
                        const struct item_row *row, struct library_record *r)
 {
     const struct taxonomy *t;
-    html body;
+    const struct library_reading *reading;
     TRY(taxonomy_load(c, &t));
-    TRY(markdown_render(c, r->item.body, &body));
+    TRY(library_read(c, row->id, r->version, &reading));
+    r->item = reading->item;
+    r->body_html = reading->body.s;
     TRY(read_relations(c, row->id, r));
-    r->body_html = body.s;
     r->created_at = row->created_at;
     r->url = library_api_url(c, "/kennisbank", row->slug);
     r->self = library_api_url(c, ITEMS, row->slug);
@@ -205,7 +206,6 @@ int library_api_item(struct ctx *c, const struct http_request *rq, struct http_r
     TRY(library_find_or_redirect(c, rq, rs, ITEMS, "", &row));
     if (!row.id)
         return 0;
-    TRY(library_document_read(c, NULL, row.document, &r.item));
     r.version = row.number;
     r.changed_at = row.changed_at;
     return send_record(c, rq, rs, &row, &r);
@@ -253,7 +253,6 @@ int library_api_version(struct ctx *c, const struct http_request *rq, struct htt
     if (!row.id)
         return 0;
     TRY(library_find_version(c, row.id, r.version, &revision));
-    TRY(library_document_read(c, NULL, revision.document, &r.item));
     r.changed_at = revision.created_at;
     return send_record(c, rq, rs, &row, &r);
 }

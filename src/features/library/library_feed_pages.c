@@ -172,7 +172,7 @@ static void validators(struct ctx *c, struct http_response *rs, long long update
 {
     rs->content_type = "application/atom+xml; charset=utf-8";
     rs->max_age = 0;
-    rs->etag = str_fmt(c->arena, "%016llx", (unsigned long long)str_hash(buf_str(&rs->body)));
+    rs->etag = str_fmt(c->arena, "%016llx", (unsigned long long)str_hash_fast(buf_str(&rs->body)));
     http_header_add(c, rs, "Last-Modified", clock_http_date(c->arena, updated));
 }
 

@@ -69,6 +69,8 @@ int library_document_read(struct ctx *c, const struct taxonomy *t, str document,
  */
 int library_document_rename(struct ctx *c, str document, str slug, const struct item_texts *more,
                             str *ret) _nodiscard_;
+/* The same item, all of it in this arena. */
+void library_item_copy(struct arena *a, const struct item *item, struct item *ret);
 bool library_slug_valid(str slug);
 /* All readable words of an item except title, keywords and summary, for the index. */
 int library_item_text(struct ctx *c, const struct item *item, str *ret) _nodiscard_;
@@ -109,6 +111,8 @@ struct item_link {
 };
 
 int library_store_find(struct ctx *c, str slug, struct item_row *ret) _nodiscard_;
+int library_store_head(struct ctx *c, str slug,
+                       struct item_row *ret) _nodiscard_; /* without the document */
 int library_store_find_id(struct ctx *c, long long id, struct item_row *ret) _nodiscard_;
 /* The present slug of an item that had this one before; ERR_NOT_FOUND. */
 int library_store_redirect(struct ctx *c, str slug, str *ret) _nodiscard_;
@@ -165,6 +169,30 @@ int library_store_transaction(struct ctx *c, int (*body)(struct ctx *c, void *ar
 int library_store_starter_hash(struct ctx *c, long long *ret) _nodiscard_;
 int library_store_set_starter_hash(struct ctx *c, long long hash) _nodiscard_;
 
+/* ---- reading.c: versions as they are shown, kept ---- */
+
+struct library_texts_view {
+    const html *items;
+    size_t items_count;
+};
+
+struct library_reading {
+    struct item item;
+    html body; /* its Markdown as HTML */
+};
+int library_read(struct ctx *c, long long id, long long number,
+                 const struct library_reading **ret) _nodiscard_;
+
+/* The texts of the page with the glossary's terms explained in them, each term once. */
+struct library_explained {
+    html summary, body;
+    struct library_texts_view when, when_not, steps, risks, lessons;
+    struct glossary_explained_view terms; /* the list of what was explained */
+};
+int library_explain(struct ctx *c, long long id, long long number,
+                    const struct library_reading *reading,
+                    const struct library_explained **ret) _nodiscard_;
+
 /* ---- views of the templates ---- */
 
 struct library_list_row { /* a row of "name: value" words with links */
@@ -185,11 +213,6 @@ struct library_role_view {
 };
 struct library_legal_view {
     str law, article, url, valid, note;
-};
-
-struct library_texts_view {
-    const html *items;
-    size_t items_count;
 };
 
 struct library_place_view { /* a part of the page that one can jump to */
@@ -272,7 +295,8 @@ enum { LIBRARY_COMMAND_COUNT = 7 };
 extern const struct command library_commands[LIBRARY_COMMAND_COUNT];
 http_handler library_show, library_history, library_version, library_compare, library_feed,
     library_theme_feed;
-/* The row, or a redirect to its present address below base (then row->id is 0). */
+/* The row without its document, or a redirect to its present address below base (then row->id is
+   0). */
 int library_find_or_redirect(struct ctx *c, const struct http_request *rq, struct http_response *rs,
                              const char *base, const char *rest, struct item_row *ret) _nodiscard_;
 int library_find_version(struct ctx *c, long long id, long long number,

@@ -80,7 +80,7 @@ static str effort_words(str effort)
 }
 
 static void view_people(struct ctx *c, const struct taxonomy *t, const struct item *item,
-                        struct glossary_reader *r, struct library_show_view *v)
+                        const struct library_explained *x, struct library_show_view *v)
 {
     struct library_step_view *steps = arena_array(c->arena, item->steps_count + 1, sizeof *steps);
     struct library_role_view *roles = arena_array(c->arena, item->roles_count + 1, sizeof *roles);
@@ -88,8 +88,8 @@ static void view_people(struct ctx *c, const struct taxonomy *t, const struct it
         struct page_link who = {S(""), S("")};
         if (item->steps[i].who.len)
             who = actor_link(c, t, item->steps[i].who);
-        steps[i] = (struct library_step_view){
-            item->steps[i].title, glossary_explain_text(r, item->steps[i].text), who.name, who.url};
+        steps[i] =
+            (struct library_step_view){item->steps[i].title, x->steps.items[i], who.name, who.url};
     }
     for (size_t i = 0; i < item->roles_count; i++) {
         struct page_link who = actor_link(c, t, item->roles[i].who);
@@ -185,36 +185,15 @@ static void view_facts(struct ctx *c, const struct taxonomy *t, const struct ite
         v->licence_url = str_join(c->arena, (str[]){licence, S("deed.nl")}, 2, S(""));
 }
 
-static struct library_texts_view explained(struct ctx *c, struct glossary_reader *r,
-                                           const struct item_texts *texts)
+static void view_texts(const struct library_explained *x, struct library_show_view *v)
 {
-    html *items = arena_array(c->arena, texts->items_count + 1, sizeof *items);
-    for (size_t i = 0; i < texts->items_count; i++)
-        items[i] = glossary_explain_text(r, texts->items[i]);
-    return (struct library_texts_view){items, texts->items_count};
-}
-
-/* In the order of the page, so that each term is explained where it first stands; but not what the
- * page itself is about. */
-static int view_texts(struct ctx *c, const struct taxonomy *t, const struct item *item,
-                      struct library_show_view *v)
-{
-    const struct glossary *g;
-    html body;
-    TRY(glossary_load(c, &g));
-    TRY(markdown_render(c, item->body, &body));
-    struct glossary_reader *r = glossary_reader_new(c, g);
-    glossary_reader_skip(r, item->title);
-    glossary_reader_skip(r, item->short_title);
-    v->summary = glossary_explain_text(r, item->summary);
-    v->when = explained(c, r, &item->when);
-    v->when_not = explained(c, r, &item->when_not);
-    view_people(c, t, item, r, v);
-    v->risks = explained(c, r, &item->risks);
-    v->lessons = explained(c, r, &item->lessons);
-    v->body = glossary_explain(r, body);
-    v->explained = glossary_reader_list(r);
-    return 0;
+    v->summary = x->summary;
+    v->when = x->when;
+    v->when_not = x->when_not;
+    v->risks = x->risks;
+    v->lessons = x->lessons;
+    v->body = x->body;
+    v->explained = x->terms;
 }
 
 /* ---- the list of what is on the page ---- */
@@ -279,14 +258,20 @@ static void view_places(struct ctx *c, const struct item *item, struct library_s
     v->places_count = p.count;
 }
 
-static int view_item(struct ctx *c, const struct item *item, const struct item_row *row,
-                     struct library_show_view *v)
+/* v->version says which version of the item. */
+static int view_item(struct ctx *c, const struct item_row *row, struct library_show_view *v)
 {
     const struct taxonomy *t;
+    const struct library_reading *reading;
+    const struct library_explained *x;
     struct item_link *back;
     size_t back_count;
     TRY(taxonomy_load(c, &t));
-    TRY(view_texts(c, t, item, v));
+    TRY(library_read(c, row->id, v->version, &reading));
+    TRY(library_explain(c, row->id, v->version, reading, &x));
+    const struct item *item = &reading->item;
+    view_texts(x, v);
+    view_people(c, t, item, x, v);
     TRY(relation_links(c, &item->builds_on, &v->builds_on));
     TRY(relation_links(c, &item->alternative, &v->alternative));
     TRY(relation_links(c, &item->precondition, &v->precondition));
@@ -305,7 +290,7 @@ int library_find_or_redirect(struct ctx *c, const struct http_request *rq, struc
 {
     str present;
     str slug = http_text(rq, "slug");
-    int code = library_store_find(c, slug, ret);
+    int code = library_store_head(c, slug, ret);
     if (code != ERR_NOT_FOUND)
         return code;
     if (library_store_redirect(c, slug, &present) == 0) {
@@ -379,15 +364,13 @@ static int send_item(struct ctx *c, const struct http_request *rq, struct http_r
 int library_show(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
     struct item_row row;
-    struct item item;
     struct library_show_view v = {0};
     TRY(library_find_or_redirect(c, rq, rs, "/kennisbank", "", &row));
     if (!row.id)
         return 0;
-    TRY(library_document_read(c, NULL, row.document, &item));
     v.version = row.number;
     v.changed_words = clock_date_dutch(c->arena, clock_date(c->arena, row.changed_at));
-    TRY(view_item(c, &item, &row, &v));
+    TRY(view_item(c, &row, &v));
     struct page_about about = about_item(c, &row, &v);
     return send_item(c, rq, rs, &v, &about);
 }
@@ -404,7 +387,6 @@ int library_version(struct ctx *c, const struct http_request *rq, struct http_re
 {
     struct item_row row;
     struct revision_row revision;
-    struct item item;
     struct library_show_view v = {0};
     long long number = http_int(rq, "nummer", 0);
     TRY(library_find_or_redirect(c, rq, rs, "/kennisbank",
@@ -412,13 +394,12 @@ int library_version(struct ctx *c, const struct http_request *rq, struct http_re
     if (!row.id)
         return 0;
     TRY(library_find_version(c, row.id, number, &revision));
-    TRY(library_document_read(c, NULL, revision.document, &item));
     v.version = number;
     v.changed_words = clock_date_dutch(c->arena, clock_date(c->arena, revision.created_at));
     if (number != row.number)
         v.old_notice = str_fmt(c->arena, "U leest versie %lld van %s. Er is een nieuwere versie.",
                                number, v.changed_words.ptr);
-    TRY(view_item(c, &item, &row, &v));
+    TRY(view_item(c, &row, &v));
     return send_item(c, rq, rs, &v, NULL);
 }
 

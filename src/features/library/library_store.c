@@ -50,6 +50,14 @@ int library_store_find(struct ctx *c, str slug, struct item_row *ret)
                   slug);
 }
 
+int library_store_head(struct ctx *c, str slug, struct item_row *ret)
+{
+    return db_one(c, row_fields, ret,
+                  "SELECT id, public_revision AS number, changed_at, created_at, slug, title, "
+                  "'' AS document FROM item WHERE slug = $1 AND public_revision > 0",
+                  slug);
+}
+
 int library_store_find_id(struct ctx *c, long long id, struct item_row *ret)
 {
     return db_one(c, row_fields, ret,

@@ -225,3 +225,11 @@ size_t arena_used(const struct arena *a)
 {
     return a->handed_out;
 }
+
+size_t arena_held(const struct arena *a)
+{
+    size_t held = sizeof *a;
+    for (const struct arena_block *b = a->block; b; b = b->next)
+        held += sizeof *b + (b == a->block ? b->used : b->size);
+    return held;
+}

@@ -32,6 +32,8 @@ void *arena_grow(struct arena *a, void *old, size_t old_size, size_t new_size);
 void arena_defer(struct arena *a, void (*close)(void *), void *object);
 
 size_t arena_used(const struct arena *a); /* bytes handed out since the last reset */
+/* memory that it takes, but for what is still free in its newest block */
+size_t arena_held(const struct arena *a);
 
 bool arena_strained(const struct arena *a); /* there was no memory since the last reset */
 size_t arena_reserve_used(void);            /* bytes of the reserve that all arenas hold now */

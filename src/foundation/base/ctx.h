@@ -10,6 +10,7 @@ struct config;    /* base/config.h */
 struct db_pool;   /* db/db.h */
 struct db_lease;  /* db: the connections that this call holds */
 struct index;     /* index/index.h */
+struct kept;      /* base/kept.h */
 struct metrics;   /* base/metrics.h */
 struct snapshots; /* base/snapshot.h */
 
@@ -23,6 +24,7 @@ struct ctx {
     struct index *index;
     struct metrics *metrics;
     struct snapshots *snapshots; /* NULL: nothing is shared between calls */
+    struct kept *kept;           /* NULL: nothing is kept, also in a transaction */
 };
 
 /* A call within a call: the same surroundings, an arena and a connection of its own. */

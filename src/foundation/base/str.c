@@ -202,3 +202,16 @@ uint64_t str_hash(str s)
         h = (h ^ (unsigned char)s.ptr[i]) * 1099511628211ULL;
     return h;
 }
+
+/* Eight bytes at a time. */
+uint64_t str_hash_fast(str s)
+{
+    uint64_t h = s.len * 0xFF51AFD7ED558CCDULL;
+    for (size_t i = 0; i < s.len; i += 8) {
+        uint64_t part = 0;
+        memcpy(&part, s.ptr + i, s.len - i < 8 ? s.len - i : 8);
+        h = (h ^ part) * 0x9E3779B97F4A7C15ULL;
+        h ^= h >> 29;
+    }
+    return h ^ h >> 32;
+}

@@ -56,4 +56,7 @@ bool str_line(str *rest, str *ret_line);
 bool str_int(str s, long long min, long long max, long long *ret);
 
 str str_lower_ascii(struct arena *a, str s);
-uint64_t str_hash(str s);
+uint64_t str_hash(str s); /* byte by byte; may be stored */
+/* Several times as fast for long texts. Not to be stored: another machine may give another number.
+ */
+uint64_t str_hash_fast(str s);

@@ -134,11 +134,9 @@ static int run_alone(struct ctx *c, struct db_lease *lease, struct attempt *t)
     return code;
 }
 
-int db_transaction_(struct ctx *c, db_body *body, void *arg, const char *file, int line)
+static int run_outermost(struct ctx *c, struct db_lease *lease, db_body *body, void *arg,
+                         const char *file, int line)
 {
-    struct db_lease *lease = db_lease(c);
-    if (lease->depth)
-        return run_inner(c, lease, body, arg);
     struct err before = c->err;
     long long give_up = clock_monotonic_us() + 1000LL * c->pool->options.busy_timeout_ms;
     struct attempt t = {body, arg, file, line, false, false};
@@ -153,5 +151,17 @@ int db_transaction_(struct ctx *c, db_body *body, void *arg, const char *file, i
         t.begun = t.race = false;
         code = alone ? run_alone(c, lease, &t) : run_once(c, lease, &t);
     }
+    return code;
+}
+
+int db_transaction_(struct ctx *c, db_body *body, void *arg, const char *file, int line)
+{
+    struct db_lease *lease = db_lease(c);
+    struct kept *kept = c->kept;
+    if (lease->depth)
+        return run_inner(c, lease, body, arg);
+    c->kept = NULL; /* what the body reads may be rolled back */
+    int code = run_outermost(c, lease, body, arg, file, line);
+    c->kept = kept;
     return code;
 }

@@ -10,6 +10,8 @@ typedef struct html {
     str s;
 } html; /* finished, trusted markup */
 
+html html_dup(struct arena *a, html markup);
+
 struct out {
     struct buf *buf; /* where it goes; bounded */
 };

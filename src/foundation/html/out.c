@@ -2,6 +2,11 @@
 
 #include "base/utf8.h"
 
+html html_dup(struct arena *a, html markup)
+{
+    return (html){str_dup(a, markup.s)};
+}
+
 /* What a byte needs in text: nothing, an escape, or a look at the sequence that it starts. */
 enum { PLAIN, SPECIAL, WIDE };
 

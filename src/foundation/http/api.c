@@ -209,5 +209,5 @@ void http_api_finish(const struct http_server *server, struct ctx *c, const stru
         http_header_add(c, rs, always[i][0], str_from(always[i][1]));
     if (rs->status == 200 && !rs->etag.len)
         rs->etag =
-            str_fmt(c->arena, "%016llx", (unsigned long long)str_hash(http_response_body(rs)));
+            str_fmt(c->arena, "%016llx", (unsigned long long)str_hash_fast(http_response_body(rs)));
 }

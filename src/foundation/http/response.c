@@ -270,7 +270,8 @@ static void add_tag(struct ctx *c, struct http_response *rs)
     if (rs->etag.len || rs->max_age != -1)
         return;
     rs->max_age = 0;
-    rs->etag = str_fmt(c->arena, "%016llx", (unsigned long long)str_hash(http_response_body(rs)));
+    rs->etag =
+        str_fmt(c->arena, "%016llx", (unsigned long long)str_hash_fast(http_response_body(rs)));
 }
 
 void http_response_finish(const struct http_server *server, struct ctx *c,
