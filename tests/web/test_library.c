@@ -2,6 +2,7 @@
  * overwrites, versions that come back, and lists that stay right when the library grows. */
 #include "web.h"
 
+#include "db/db.h"
 #include "library/library_int.h"
 
 static struct web *w;
@@ -313,6 +314,92 @@ static void a_large_library_is_counted_and_shown_whole(void **state)
     CHECK_INT(web_get(w, "/sitemap").status, 200);
 }
 
+/* ---- the lists of a term ---- */
+
+struct listed {
+    long long id, of_type;
+};
+
+/* What library_by_term must give, sorted by the database instead of read in the order of an index.
+ */
+static int listed_by_sorting(struct ctx *c, str kind, str code, size_t per_type,
+                             struct listed **ret, size_t *ret_count)
+{
+    static const struct db_field fields[] = {
+        {"id", DB_INT, offsetof(struct listed, id)},
+        {"of_type", DB_INT, offsetof(struct listed, of_type)},
+    };
+    return db_all(c, fields, ret, ret_count,
+                  "SELECT id, of_type FROM (SELECT i.id, i.type, COUNT(*) OVER (PARTITION BY "
+                  "i.type) AS of_type, ROW_NUMBER() OVER (PARTITION BY i.type ORDER BY "
+                  "(SELECT COUNT(*) FROM item_term x WHERE x.item_id = i.id AND x.kind = $1), "
+                  "i.title, i.id) AS place FROM item_term t JOIN item i ON i.id = t.item_id "
+                  "WHERE t.kind = $1 AND t.code = $2 AND i.public_revision > 0) AS ranked "
+                  "WHERE place <= $3 ORDER BY type, place",
+                  kind, code, per_type);
+}
+
+struct term {
+    str kind, code;
+};
+
+static void lists_of_terms_are_in_their_order(void **state)
+{
+    (void)state;
+    static const struct db_field fields[] = {{"kind", DB_STR, offsetof(struct term, kind)},
+                                             {"code", DB_STR, offsetof(struct term, code)}};
+    struct ctx c = w->app.ctx;
+    struct term *terms;
+    size_t term_count;
+    enum library_saved saved;
+    c.arena = arena_new();
+    c.lease = NULL;
+    CHECK_INT(save(save_own, ITEM("t-lijst", "Aa", "", "Tekst."), &saved), 0);
+    CHECK_INT(save(save_own, ITEM("t-lijst", "Zz", "", "Tekst."), &saved),
+              0); /* moves to the end */
+    CHECK_OK(&c, db_all(&c, fields, &terms, &term_count,
+                        "SELECT DISTINCT kind, code FROM item_term ORDER BY kind, code"));
+    CHECK(term_count > 40);
+    for (size_t i = 0; i < term_count; i++) {
+        struct library_card *cards;
+        struct listed *expected;
+        size_t count, expected_count;
+        CHECK_OK(&c, library_by_term(&c, str_z(c.arena, terms[i].kind), terms[i].code, 9, &cards,
+                                     &count));
+        CHECK_OK(
+            &c, listed_by_sorting(&c, terms[i].kind, terms[i].code, 9, &expected, &expected_count));
+        CHECK_INT(count, expected_count);
+        for (size_t k = 0; k < count; k++) {
+            CHECK_INT(cards[k].id, expected[k].id);
+            CHECK_INT(cards[k].of_type, expected[k].of_type);
+        }
+    }
+    arena_free(c.arena);
+}
+
+static void rows_of_terms_say_what_their_item_says(void **state)
+{
+    (void)state;
+    struct ctx c = w->app.ctx;
+    enum library_saved saved;
+    long long wrong = -1;
+    c.arena = arena_new();
+    c.lease = NULL;
+    static const char twice[] = "---\nslug: t-dubbel\ntitle: Dubbel\ntype: instrument\n"
+                                "summary: Een proef.\nphases: [\"5\", \"5\", \"4\"]\n"
+                                "bottlenecks: [PRO]\nthemes: [grond]\nactors: [planoloog]\n"
+                                "sources:\n  - title: Bron\nlicence: CC-BY-4.0\n"
+                                "certainty: opgezocht\nevidence: onvoldoende\n---\nTekst.\n";
+    CHECK_INT(save(save_own, twice, &saved), 0);
+    CHECK_OK(&c, db_get_int(&c, &wrong,
+                            "SELECT COUNT(*) FROM item_term t JOIN item i ON i.id = t.item_id "
+                            "WHERE t.type <> i.type OR t.title <> i.title OR t.of_kind <> "
+                            "(SELECT COUNT(*) FROM item_term x WHERE x.item_id = t.item_id "
+                            "AND x.kind = t.kind)"));
+    CHECK_INT(wrong, 0);
+    arena_free(c.arena);
+}
+
 TEST_MAIN_WITH(begin, end, TEST(a_file_of_before_a_renaming_does_not_take_the_address_back),
                TEST(an_item_cannot_claim_the_address_of_another),
                TEST(starter_content_follows_a_renaming),
@@ -321,5 +408,6 @@ TEST_MAIN_WITH(begin, end, TEST(a_file_of_before_a_renaming_does_not_take_the_ad
                TEST(an_old_version_comes_back_with_all_addresses),
                TEST(what_cannot_be_shown_is_refused),
                TEST(one_bad_item_does_not_keep_the_program_from_starting),
-               TEST(a_page_past_the_last_is_not_there),
+               TEST(a_page_past_the_last_is_not_there), TEST(lists_of_terms_are_in_their_order),
+               TEST(rows_of_terms_say_what_their_item_says),
                TEST(a_large_library_is_counted_and_shown_whole))

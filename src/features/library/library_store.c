@@ -232,26 +232,6 @@ int library_store_ids(struct ctx *c, long long after, size_t limit, long long **
                   after, limit);
 }
 
-int library_by_term(struct ctx *c, const char *kind, str code, size_t per_type,
-                    struct library_card **ret, size_t *ret_count)
-{
-    static const struct db_field fields[] = {
-        CARD(id, DB_INT),       CARD(slug, DB_STR),       CARD(title, DB_STR),
-        CARD(summary, DB_STR),  CARD(type, DB_STR),       CARD(certainty, DB_STR),
-        CARD(evidence, DB_STR), CARD(changed_at, DB_INT), CARD(of_type, DB_INT),
-    };
-    return db_all(c, fields, ret, ret_count,
-                  "SELECT id, slug, title, summary, type, certainty, evidence, changed_at, of_type "
-                  "FROM (SELECT i.id, i.slug, i.title, i.summary, i.type, i.certainty, i.evidence, "
-                  "i.changed_at, COUNT(*) OVER (PARTITION BY i.type) AS of_type, "
-                  "ROW_NUMBER() OVER (PARTITION BY i.type ORDER BY (SELECT COUNT(*) "
-                  "FROM item_term x WHERE x.item_id = i.id AND x.kind = $1), i.title, i.id) "
-                  "AS place FROM item_term t JOIN item i ON i.id = t.item_id "
-                  "WHERE t.kind = $1 AND t.code = $2 AND i.public_revision > 0) AS ranked "
-                  "WHERE place <= $3 ORDER BY type, place",
-                  kind, code, per_type);
-}
-
 int library_recent(struct ctx *c, size_t limit, struct library_card **ret, size_t *ret_count)
 {
     return db_all(c, card_fields, ret, ret_count,
@@ -260,33 +240,65 @@ int library_recent(struct ctx *c, size_t limit, struct library_card **ret, size_
                   limit);
 }
 
-struct term_counts {
-    struct library_term_count *rows;
-    size_t count;
+/* ---- items by term ---- */
+
+struct typed_count { /* items of this type that carry the term */
+    str kind, code, type;
+    long long count;
 };
+
+struct term_counts {
+    struct library_term_count *rows; /* ordered by kind and code, as typed */
+    size_t count;
+    struct typed_count *typed;
+    size_t typed_count;
+};
+
+static void sum_types(struct arena *a, struct term_counts *counts)
+{
+    counts->rows = arena_array(a, counts->typed_count + 1, sizeof *counts->rows);
+    for (size_t i = 0; i < counts->typed_count; i++) {
+        const struct typed_count *t = &counts->typed[i];
+        struct library_term_count *last = &counts->rows[counts->count ? counts->count - 1 : 0];
+        if (!counts->count || !str_eq(last->code, t->code) || !str_eq(last->kind, t->kind)) {
+            last = &counts->rows[counts->count++];
+            *last = (struct library_term_count){t->kind, t->code, 0};
+        }
+        last->count += t->count;
+    }
+}
 
 static int build_term_counts(struct ctx *c, const void *arg _unused_, void **ret)
 {
     static const struct db_field fields[] = {
-        {"kind", DB_STR, offsetof(struct library_term_count, kind)},
-        {"code", DB_STR, offsetof(struct library_term_count, code)},
-        {"count", DB_INT, offsetof(struct library_term_count, count)},
+        {"kind", DB_STR, offsetof(struct typed_count, kind)},
+        {"code", DB_STR, offsetof(struct typed_count, code)},
+        {"type", DB_STR, offsetof(struct typed_count, type)},
+        {"count", DB_INT, offsetof(struct typed_count, count)},
     };
     struct term_counts *counts = arena_new_of(c->arena, struct term_counts);
-    TRY(db_all(c, fields, &counts->rows, &counts->count,
-               "SELECT t.kind, t.code, COUNT(*) AS count FROM item_term t JOIN item i "
+    TRY(db_all(c, fields, &counts->typed, &counts->typed_count,
+               "SELECT t.kind, t.code, t.type, COUNT(*) AS count FROM item_term t JOIN item i "
                "ON i.id = t.item_id WHERE i.public_revision > 0 "
-               "GROUP BY t.kind, t.code ORDER BY t.kind, t.code"));
+               "GROUP BY t.kind, t.code, t.type ORDER BY t.kind, t.code, t.type"));
+    sum_types(c->arena, counts);
     *ret = counts;
+    return 0;
+}
+
+static int load_term_counts(struct ctx *c, const struct term_counts **ret)
+{
+    void *shared;
+    TRY(db_snapshot(c, "library-term-counts", build_term_counts, NULL, &shared));
+    *ret = shared;
     return 0;
 }
 
 int library_term_counts(struct ctx *c, const char *kind, const struct library_term_count **ret,
                         size_t *ret_count)
 {
-    void *shared;
-    TRY(db_snapshot(c, "library-term-counts", build_term_counts, NULL, &shared));
-    const struct term_counts *counts = shared;
+    const struct term_counts *counts;
+    TRY(load_term_counts(c, &counts));
     size_t from = 0, to;
     while (from < counts->count && !str_eqz(counts->rows[from].kind, kind))
         from++;
@@ -296,6 +308,56 @@ int library_term_counts(struct ctx *c, const char *kind, const struct library_te
     *ret_count = to - from;
     return 0;
 }
+
+static long long count_of_type(const struct term_counts *counts, const char *kind, str code,
+                               str type)
+{
+    for (size_t i = 0; i < counts->typed_count; i++) {
+        const struct typed_count *t = &counts->typed[i];
+        if (str_eq(t->code, code) && str_eq(t->type, type) && str_eqz(t->kind, kind))
+            return t->count;
+    }
+    return 0;
+}
+
+/* cards: ordered by type. The counts may be a moment older: never fewer than are shown. */
+static void count_types(const struct term_counts *counts, const char *kind, str code,
+                        struct library_card *cards, size_t count)
+{
+    for (size_t from = 0, to; from < count; from = to) {
+        for (to = from; to < count && str_eq(cards[to].type, cards[from].type);)
+            to++;
+        long long shown = (long long)(to - from);
+        long long all = count_of_type(counts, kind, code, cards[from].type);
+        for (size_t i = from; i < to; i++)
+            cards[i].of_type = all > shown ? all : shown;
+    }
+}
+
+/* The first of one type, straight from the index item_term_list. CROSS JOIN: in its order. */
+#define FIRST_OF_TYPE(type)                                                                        \
+    "SELECT * FROM (SELECT i.id, i.slug, i.title, i.summary, i.type, i.certainty, i.evidence, "    \
+    "i.changed_at, t.of_kind FROM item_term t CROSS JOIN item i "                                  \
+    "WHERE t.kind = $1 AND t.code = $2 AND t.type = '" type "' AND i.id = t.item_id "              \
+    "AND i.public_revision > 0 ORDER BY t.of_kind, t.title, t.item_id LIMIT $3) AS " type " "
+
+int library_by_term(struct ctx *c, const char *kind, str code, size_t per_type,
+                    struct library_card **ret, size_t *ret_count)
+{
+    const struct term_counts *counts;
+    TRY(load_term_counts(c, &counts));
+    TRY(db_all(
+        c, card_fields, ret, ret_count,
+        "SELECT id, slug, title, summary, type, certainty, evidence, changed_at FROM "
+        "(" FIRST_OF_TYPE("instrument") "UNION ALL " FIRST_OF_TYPE(
+            "kennis") "UNION ALL " FIRST_OF_TYPE("werkwijze") ") AS first_of_types "
+                                                              "ORDER BY type, of_kind, title, id",
+        kind, code, per_type));
+    count_types(counts, kind, code, *ret, *ret_count);
+    return 0;
+}
+
+/* ---- counting ---- */
 
 int library_count(struct ctx *c, long long *ret)
 {
@@ -364,13 +426,27 @@ static long long document_hash(str document)
     return (long long)(str_hash(document) & INT64_MAX);
 }
 
-static int save_terms(struct ctx *c, long long id, const char *kind, const struct item_texts *codes)
+static size_t count_different(const struct item_texts *codes)
 {
+    size_t count = 0;
+    for (size_t i = 0; i < codes->items_count; i++) {
+        size_t k = 0;
+        while (!str_eq(codes->items[k], codes->items[i]))
+            k++;
+        count += k == i;
+    }
+    return count;
+}
+
+static int save_terms(struct ctx *c, long long id, const char *kind, const struct item *item,
+                      const struct item_texts *codes)
+{
+    size_t of_kind = count_different(codes);
     for (size_t i = 0; i < codes->items_count; i++)
         TRY(db_exec(c,
-                    "INSERT INTO item_term (item_id, kind, code) VALUES ($1, $2, $3) "
-                    "ON CONFLICT DO NOTHING",
-                    id, kind, codes->items[i]));
+                    "INSERT INTO item_term (item_id, kind, code, type, title, of_kind) "
+                    "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+                    id, kind, codes->items[i], item->type, item->title, of_kind));
     return 0;
 }
 
@@ -439,10 +515,10 @@ static int save_derived(struct ctx *c, long long id, const struct item *item, bo
         TRY(db_exec(c, "DELETE FROM item_term WHERE item_id = $1", id));
         TRY(db_exec(c, "DELETE FROM item_relation WHERE item_id = $1", id));
     }
-    TRY(save_terms(c, id, "fase", &item->phases));
-    TRY(save_terms(c, id, "knelpunt", &item->bottlenecks));
-    TRY(save_terms(c, id, "thema", &item->themes));
-    TRY(save_terms(c, id, "rol", &item->actors));
+    TRY(save_terms(c, id, "fase", item, &item->phases));
+    TRY(save_terms(c, id, "knelpunt", item, &item->bottlenecks));
+    TRY(save_terms(c, id, "thema", item, &item->themes));
+    TRY(save_terms(c, id, "rol", item, &item->actors));
     TRY(save_relations(c, id, "builds_on", &item->builds_on));
     TRY(save_relations(c, id, "alternative", &item->alternative));
     TRY(save_relations(c, id, "precondition", &item->precondition));
