@@ -386,6 +386,32 @@ static void a_snippet_shows_where_the_words_are(void **state)
           STR_NONE);
 }
 
+/* The text is read up to the first place that has all words, and no further than what is shown. */
+static void a_snippet_is_the_first_place_with_all_words(void **state)
+{
+    (void)state;
+    char text[4000];
+    size_t n = (size_t)snprintf(text, sizeof text, "Eerst alleen het tekort. ");
+    for (int i = 0; i < 20; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "Ook zin %d is heel gewoon. ", i);
+    n += (size_t)snprintf(text + n, sizeof text - n,
+                          "Een tekort in de grondexploitatie is een tekort op de begroting. ");
+    for (int i = 0; i < 20; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "Zin %d doet er niet toe. ", i);
+    (void)snprintf(text + n, sizeof text - n,
+                   "Weer een tekort in de grondexploitatie, de grondexploitatie met een tekort.");
+    demo_text(1, "Lang", text);
+    demo_catch_up();
+    struct index_result r = demo_search("tekort grondexploitatie");
+    str shown = demo_marked(demo.load.arena, &r.hits[0].snippet);
+    CHECK(str_find(shown, S("Een [tekort] in de [grondexploitatie] is een [tekort] op")) !=
+          STR_NONE);
+    r = demo_search("begroting tekort"); /* only one place has both */
+    CHECK_INT(r.hits[0].snippet.span_count, 3);
+    r = demo_search("tekort");
+    CHECK(str_starts(r.hits[0].snippet.text, S("Eerst alleen het tekort.")));
+}
+
 static void stop_words_alone_look_in_titles(void **state)
 {
     (void)state;
@@ -410,4 +436,5 @@ TEST_MAIN(
     WITH_INDEX(place_names_are_not_reduced), WITH_INDEX(protected_words_of_editors_are_kept_whole),
     WITH_INDEX(phrases_exclusion_and_fields), WITH_INDEX(diacritics_fold_and_reduce_together),
     WITH_INDEX(only_the_matched_part_is_marked), WITH_INDEX(a_snippet_shows_where_the_words_are),
+    WITH_INDEX(a_snippet_is_the_first_place_with_all_words),
     WITH_INDEX(stop_words_alone_look_in_titles))

@@ -37,6 +37,23 @@ static bool joins_stop(enum fold_kind before, size_t run, str after)
     return before == FOLD_LETTER && run == 1 && next == FOLD_LETTER && peek(after) != FOLD_LETTER;
 }
 
+/* Most of every text: letters and digits of ASCII. */
+static const unsigned char ascii_kinds[256] = {
+    ['0' ... '9'] = FOLD_DIGIT, ['A' ... 'Z'] = FOLD_LETTER, ['a' ... 'z'] = FOLD_LETTER};
+
+/* Takes the letters and digits of ASCII at the front of rest off; *kind is the last one's. */
+static size_t take_ascii(str *rest, enum fold_kind *kind)
+{
+    size_t n = 0;
+    while (n < rest->len && ascii_kinds[(unsigned char)rest->ptr[n]])
+        n++;
+    if (n)
+        *kind = (enum fold_kind)ascii_kinds[(unsigned char)rest->ptr[n - 1]];
+    rest->ptr += n;
+    rest->len -= n;
+    return n;
+}
+
 bool dutch_next_word(str *text, str *ret_word)
 {
     str rest = *text, at = rest;
@@ -52,7 +69,10 @@ bool dutch_next_word(str *text, str *ret_word)
         return false;
     }
     size_t run = 1; /* characters since the last joining mark */
-    while (rest.len) {
+    for (;;) {
+        run += take_ascii(&rest, &kind);
+        if (!rest.len)
+            break;
         str after = rest;
         enum fold_kind next = take(&after);
         bool joins = next == FOLD_HYPHEN || next == FOLD_APOSTROPHE

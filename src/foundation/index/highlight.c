@@ -4,7 +4,14 @@
 #include "base/vec.h"
 #include "index/index_int.h"
 
-enum { SNIPPET = 200, BEFORE = 60, MAX_SCAN = 64 * 1024, MAX_SPANS = 200, MAX_SUMMARY = 600 };
+enum {
+    SNIPPET = 200,
+    BEFORE = 60,
+    WINDOW = SNIPPET - BEFORE,
+    MAX_SCAN = 64 * 1024,
+    MAX_SPANS = 200,
+    MAX_SUMMARY = 600
+};
 
 /* A found place: which of the marks it is. */
 struct spot {
@@ -14,6 +21,8 @@ struct spot {
 struct spots {
     struct spot *items;
     size_t count, capacity;
+    bool enough; /* a window with as many different marks as things were asked for */
+    size_t at;   /* where it begins */
 };
 
 static bool is_marked(const struct plan *plan, str key, bool whole, size_t *ret_mark)
@@ -79,25 +88,56 @@ static bool is_half(const struct plan *plan, str key)
     return false;
 }
 
-/* Where the hash of a written word is kept once nothing in it turned out to bear a mark. Texts
-   repeat their words, and most of them have nothing to do with the question: they are analysed once
-   for all hits together. */
-static uint64_t *unmarked_place(const struct plan *plan, uint64_t hash)
+/* Where a written word is noted once nothing in it turned out to bear a mark. Texts repeat their
+   words, and most of them have nothing to do with the question: they are analysed once for all hits
+   together. */
+static uint32_t *unmarked_place(const struct plan *plan, uint64_t hash)
 {
-    return &plan->unmarked[(hash ^ hash >> 32) % HIGHLIGHT_UNMARKED];
+    return &plan->unmarked[hash % HIGHLIGHT_UNMARKED];
 }
 
-/* All places in the text, rising. Of a compound written apart both words are marked, as one. */
+/* How many different marks stand in the spots from i on that end by `until`. */
+static size_t different_marks(const struct spots *spots, size_t i, size_t until, size_t *ret_all)
+{
+    size_t different = 0, k = i;
+    for (; k < spots->count && spots->items[k].end <= until; k++) {
+        bool again = false;
+        for (size_t x = i; x < k; x++)
+            again = again || spots->items[x].mark == spots->items[k].mark;
+        different += !again;
+    }
+    *ret_all = k - i;
+    return different;
+}
+
+/* Does a window that ends with the newest spot have all that was asked for? Most texts have such a
+   place near their beginning, and what comes after it need not be read. */
+static void look_for_enough(const struct plan *plan, struct spots *spots)
+{
+    size_t i = spots->count - 1, end = spots->items[i].end, all;
+    while (i && spots->items[i - 1].start + WINDOW >= end)
+        i--;
+    if (different_marks(spots, i, end, &all) < (plan->want_count ? plan->want_count : 1))
+        return;
+    spots->enough = true;
+    spots->at = spots->items[i].start;
+}
+
+/* All places in the text, rising, up to one snippet past a window that has enough, and in the first
+   `whole` bytes in any case. Of a compound written apart both words are marked, as one. */
 static void find_spots(struct search *s, const struct plan *plan, struct arena *scratch, str text,
-                       struct spots *ret)
+                       size_t whole, struct spots *ret)
 {
     str rest = str_slice(text, 0, MAX_SCAN), written, before_key = {0};
     struct word w;
     size_t mark, before_start = 0;
     while (plan->marks.count && ret->count < MAX_SPANS && dutch_next_word(&rest, &written)) {
         size_t start = (size_t)(written.ptr - text.ptr), count = ret->count;
-        uint64_t hash = str_hash(written) | 1, *unmarked = unmarked_place(plan, hash);
-        if (*unmarked == hash) {
+        if (ret->enough && start >= whole && start > ret->at + SNIPPET)
+            break;
+        uint64_t hash = str_hash_fast(written);
+        uint32_t note = (uint32_t)(hash >> 32) | 1, *unmarked = unmarked_place(plan, hash);
+        if (*unmarked == note) {
             before_key = S("");
             continue;
         }
@@ -107,7 +147,9 @@ static void find_spots(struct search *s, const struct plan *plan, struct arena *
         else
             find_in_word(s, plan, &w, start, written.len, ret);
         if (ret->count == count && !is_half(plan, w.key))
-            *unmarked = hash;
+            *unmarked = note;
+        if (ret->count > count && !ret->enough)
+            look_for_enough(plan, ret);
         before_key = w.key;
         before_start = start;
     }
@@ -141,7 +183,7 @@ void highlight_title(struct search *s, const struct plan *plan, struct arena *sc
                      struct index_text *ret)
 {
     struct spots spots = {0};
-    find_spots(s, plan, scratch, title, &spots);
+    find_spots(s, plan, scratch, title, title.len, &spots);
     ret->text = title;
     take_spans(s->c->arena, &spots, 0, title.len, 0, ret);
 }
@@ -151,20 +193,15 @@ void highlight_title(struct search *s, const struct plan *plan, struct arena *sc
 /* How good the window that begins at spot i is: different marks count most. */
 static size_t value_of_window(const struct spots *spots, size_t i)
 {
-    size_t until = spots->items[i].start + SNIPPET - BEFORE, different = 0, all = 0;
-    for (size_t k = i; k < spots->count && spots->items[k].end <= until; k++) {
-        bool again = false;
-        for (size_t x = i; x < k; x++)
-            again = again || spots->items[x].mark == spots->items[k].mark;
-        different += !again;
-        all++;
-    }
+    size_t all, different = different_marks(spots, i, spots->items[i].start + WINDOW, &all);
     return different * 100 + (all > 99 ? 99 : all);
 }
 
 static size_t best_start(const struct spots *spots)
 {
     size_t best = 0, best_value = 0;
+    if (spots->enough)
+        return spots->at;
     for (size_t i = 0; i < spots->count; i++) {
         size_t value = value_of_window(spots, i);
         if (value > best_value) {
@@ -220,11 +257,12 @@ void highlight_snippet(struct search *s, const struct plan *plan, struct arena *
     struct spots spots = {0};
     str body = utf8_cut(d->body, MAX_SCAN);
     str text = str_join(scratch, (str[]){d->summary, body}, 2, d->summary.len ? S("\n") : S(""));
-    find_spots(s, plan, scratch, text, &spots);
+    bool short_summary = d->summary.len <= MAX_SUMMARY;
+    find_spots(s, plan, scratch, text, short_summary ? d->summary.len : 0, &spots);
     size_t at = best_start(&spots);
-    size_t start = at < SNIPPET - BEFORE ? 0 : window_start(text, at);
+    size_t start = at < WINDOW ? 0 : window_start(text, at);
     size_t end = window_end(text, start);
-    if (start == 0 && d->summary.len && d->summary.len <= MAX_SUMMARY && at < d->summary.len)
+    if (start == 0 && d->summary.len && short_summary && at < d->summary.len)
         end = d->summary.len; /* the summary is short and whole sentences */
     bool cut_before = start > 0, cut_after = end < text.len;
     str shown = str_slice(text, start, end);

@@ -167,8 +167,9 @@ struct plan {
     bool has_compound; /* one of the marks is a compound, which may be written apart */
     bool relaxed;      /* a compound is asked for by its parts */
     str corrected;     /* empty: nothing was mended */
-    /* Hashes of written words that were found to bear no mark; HIGHLIGHT_UNMARKED places. */
-    uint64_t *unmarked;
+    /* Halves of hashes of written words that were found to bear no mark; HIGHLIGHT_UNMARKED places.
+     */
+    uint32_t *unmarked;
 };
 
 /* What a search works with. */
@@ -210,7 +211,7 @@ unsigned typo_distance(str a, str b, unsigned limit);
 
 /* ---- highlight.c ---- */
 
-enum { HIGHLIGHT_UNMARKED = 2048 };
+enum { HIGHLIGHT_UNMARKED = 8192 };
 
 /* scratch: emptied by the caller after each hit. plan->unmarked must be there. */
 void highlight_title(struct search *s, const struct plan *plan, struct arena *scratch, str title,
