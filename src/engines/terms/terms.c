@@ -13,12 +13,16 @@ struct edge {
 
 struct node {
     bool is_end, abbreviation;
+    bool goes_on; /* an edge begins here */
     size_t id;
 };
 
+enum { FIRST_BITS = 8192 };
+
 struct terms {
     struct arena *arena;
-    struct edge *edges; /* open addressing; a power of two, at most half full */
+    uint64_t first[FIRST_BITS / 64]; /* by hash: may a phrase begin with this unit? */
+    struct edge *edges;              /* open addressing; a power of two, at most half full */
     size_t edge_size, edge_count;
     struct node *nodes; /* 0 is the root */
     size_t node_count;
@@ -64,8 +68,7 @@ static size_t before(str s, size_t at)
 
 static bool is_apostrophe(str s, size_t at, size_t len)
 {
-    str sign = str_slice(s, at, at + len);
-    return str_eqz(sign, "'") || str_eqz(sign, "\xE2\x80\x99");
+    return s.ptr[at] == '\'' || (len == 3 && memcmp(s.ptr + at, "\xE2\x80\x99", 3) == 0);
 }
 
 static bool is_joiner(str s, size_t at, size_t len)
@@ -91,53 +94,50 @@ struct unit {
     size_t end; /* in the text */
 };
 
-/* Eight bytes at a time. */
-static uint64_t hash_text(str text)
-{
-    uint64_t hash = text.len;
-    for (size_t i = 0; i < text.len; i += 8) {
-        uint64_t part = 0;
-        memcpy(&part, text.ptr + i, text.len - i < 8 ? text.len - i : 8);
-        hash = (hash ^ part) * 0x9E3779B97F4A7C15ULL;
-        hash ^= hash >> 29;
-    }
-    return hash;
-}
-
+/* Bytes of the run of white space at `at`. */
 static size_t space_length(str s, size_t at)
 {
-    if (at < s.len && s.ptr[at] && strchr(" \t\r\n", s.ptr[at]))
-        return 1;
-    return str_starts(str_slice(s, at, s.len), S("\xC2\xA0")) ? 2 : 0;
+    size_t end = at;
+    for (; end < s.len; end++) {
+        char byte = s.ptr[end];
+        bool is_no_break = byte == '\xC2' && end + 1 < s.len && s.ptr[end + 1] == '\xA0';
+        if (is_no_break)
+            end++;
+        else if (byte != ' ' && byte != '\n' && byte != '\t' && byte != '\r')
+            break;
+    }
+    return end - at;
 }
 
 /* The word at `at`, where a letter or digit stands. */
 static void read_word(str s, size_t at, struct unit *ret)
 {
     size_t end = at, step;
-    while ((step = letter_length(s, end)) > 0)
+    do {
+        while (end < s.len && is_ascii_word[(unsigned char)s.ptr[end]])
+            end++;
+        step = letter_length(s, end);
         end += step;
+    } while (step);
     str text = str_of(s.ptr + at, end - at);
-    *ret = (struct unit){text, hash_text(text), end};
+    *ret = (struct unit){text, str_hash_fast(text), end};
 }
 
 /* The unit at `at`, which is before the end: a word, a run of white space or one character. */
 static void read_unit(str s, size_t at, struct unit *ret)
 {
-    size_t end = at, step;
     if (letter_length(s, at)) {
         read_word(s, at, ret);
         return;
     }
-    while ((step = space_length(s, end)) > 0)
-        end += step;
-    if (end > at) {
-        *ret = (struct unit){S(" "), hash_text(S(" ")), end};
+    size_t step = space_length(s, at);
+    if (step) {
+        *ret = (struct unit){S(" "), str_hash_fast(S(" ")), at + step};
         return;
     }
     step = character_length(s, at);
     str text = is_apostrophe(s, at, step) ? S("'") : str_slice(s, at, at + step);
-    *ret = (struct unit){text, hash_text(text), at + step};
+    *ret = (struct unit){text, str_hash_fast(text), at + step};
 }
 
 /* ---- the tree ---- */
@@ -160,6 +160,14 @@ static struct edge *edge_at(const struct terms *t, uint32_t from, const struct u
     }
 }
 
+/* Most words of a text begin no phrase: this small table says so without a look at the large one.
+ */
+static bool may_begin(const struct terms *t, const struct unit *u)
+{
+    size_t bit = u->hash % FIRST_BITS;
+    return t->first[bit / 64] >> (bit % 64) & 1;
+}
+
 static uint32_t step_to(const struct terms *t, uint32_t from, const struct unit *u)
 {
     const struct edge *e = edge_at(t, from, u);
@@ -169,6 +177,7 @@ static uint32_t step_to(const struct terms *t, uint32_t from, const struct unit 
 static uint32_t add_edge(struct terms *t, uint32_t from, const struct unit *u)
 {
     struct edge *e = edge_at(t, from, u);
+    t->nodes[from].goes_on = true;
     if (!e->unit.ptr)
         *e = (struct edge){str_dup(t->arena, u->text), edge_hash(from, u->hash), from,
                            (uint32_t)t->node_count++};
@@ -195,10 +204,13 @@ static void add_phrase(struct terms *t, const struct terms_phrase *p)
     uint32_t node = 0;
     for (size_t at = 0; at < p->text.len; at = u.end) {
         read_unit(p->text, at, &u);
+        if (!node)
+            t->first[u.hash % FIRST_BITS / 64] |= 1ULL << (u.hash % 64);
         node = add_edge(t, node, &u);
     }
-    if (!t->nodes[node].is_end)
-        t->nodes[node] = (struct node){true, p->abbreviation, p->id};
+    struct node *n = &t->nodes[node];
+    if (!n->is_end)
+        *n = (struct node){true, p->abbreviation, n->goes_on, p->id};
 }
 
 struct terms *terms_new(struct arena *a, const struct terms_phrase *phrases, size_t count)
@@ -259,7 +271,7 @@ static void follow(const struct terms *t, str s, uint32_t node, size_t at, bool 
             best->end = at;
             best->id = n->id;
         }
-        if (at >= s.len)
+        if (at >= s.len || !n->goes_on)
             return;
         read_unit(s, at, &u);
         node = step_to(t, node, &u);
@@ -285,7 +297,7 @@ static bool small_first(const struct unit *word, char *room, size_t size, struct
     memcpy(room, s.ptr, s.len);
     room[latin] = (char)(room[latin] + 32);
     ret->text = (str){room, s.len};
-    ret->hash = hash_text(ret->text);
+    ret->hash = str_hash_fast(ret->text);
     ret->end = word->end;
     return true;
 }
@@ -294,12 +306,12 @@ static void try_word(const struct terms *t, str s, const struct unit *word, stru
 {
     char room[128];
     struct unit small;
-    uint32_t node = step_to(t, 0, word);
+    uint32_t node = may_begin(t, word) ? step_to(t, 0, word) : 0;
     if (node)
         follow(t, s, node, word->end, false, best);
     if (!small_first(word, room, sizeof room, &small))
         return;
-    node = step_to(t, 0, &small);
+    node = may_begin(t, &small) ? step_to(t, 0, &small) : 0;
     if (node)
         follow(t, s, node, word->end, true, best);
 }

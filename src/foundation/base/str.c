@@ -203,15 +203,34 @@ uint64_t str_hash(str s)
     return h;
 }
 
+/* One to seven bytes in one number, each of them at least once. */
+static uint64_t last_bytes(const char *p, size_t len)
+{
+    uint32_t first, last;
+    if (len < 4)
+        return (uint64_t)(unsigned char)p[0] | (uint64_t)(unsigned char)p[len / 2] << 8 |
+               (uint64_t)(unsigned char)p[len - 1] << 16;
+    memcpy(&first, p, 4);
+    memcpy(&last, p + len - 4, 4);
+    return first | (uint64_t)last << 32;
+}
+
+static uint64_t hash_mixed(uint64_t h, uint64_t part)
+{
+    h = (h ^ part) * 0x9E3779B97F4A7C15ULL;
+    return h ^ h >> 29;
+}
+
 /* Eight bytes at a time. */
 uint64_t str_hash_fast(str s)
 {
-    uint64_t h = s.len * 0xFF51AFD7ED558CCDULL;
-    for (size_t i = 0; i < s.len; i += 8) {
-        uint64_t part = 0;
-        memcpy(&part, s.ptr + i, s.len - i < 8 ? s.len - i : 8);
-        h = (h ^ part) * 0x9E3779B97F4A7C15ULL;
-        h ^= h >> 29;
+    uint64_t h = s.len * 0xFF51AFD7ED558CCDULL, part;
+    size_t i = 0;
+    for (; s.len - i >= 8; i += 8) {
+        memcpy(&part, s.ptr + i, 8);
+        h = hash_mixed(h, part);
     }
+    if (i < s.len)
+        h = hash_mixed(h, last_bytes(s.ptr + i, s.len - i));
     return h ^ h >> 32;
 }

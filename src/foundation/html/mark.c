@@ -3,9 +3,11 @@
 #include "base/arena.h"
 
 /* Elements whose text is left as it is. */
-static const char *const closed_elements[] = {
-    "a",   "abbr",   "button", "code",   "h1",    "h2",  "h3",      "h4",       "h5",    "h6",
-    "kbd", "option", "pre",    "script", "style", "svg", "summary", "textarea", "title",
+static const str closed_elements[] = {
+    STR("a"),   STR("abbr"),    STR("button"),   STR("code"),   STR("h1"),
+    STR("h2"),  STR("h3"),      STR("h4"),       STR("h5"),     STR("h6"),
+    STR("kbd"), STR("option"),  STR("pre"),      STR("script"), STR("style"),
+    STR("svg"), STR("summary"), STR("textarea"), STR("title"),
 };
 
 struct marking {
@@ -109,7 +111,8 @@ static void mark_text(struct marking *g, str markup)
 static bool is_closed_element(str name)
 {
     for (size_t i = 0; i < COUNT_OF(closed_elements); i++)
-        if (str_eqz(name, closed_elements[i]))
+        if (name.len && name.ptr[0] == closed_elements[i].ptr[0] &&
+            str_eq(name, closed_elements[i]))
             return true;
     return false;
 }
