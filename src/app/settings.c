@@ -30,7 +30,8 @@ static const struct config_setting settings[] = {
     {"item_cache_kb", CONFIG_INT, "16384", 0, 1048576, false,
      "Geheugen voor gelezen items in kB. 0: elk item wordt telkens gelezen."},
     {"requests_per_minute", CONFIG_INT, "3000", 0, 1000000, false,
-     "Verzoeken per minuut van een adres; zoeken telt voor vier. 0: geen grens."},
+     "Verzoeken per minuut van een adres; zoeken, de lijst van items en feeds tellen voor vier. 0: "
+     "geen grens."},
     {"job_threads", CONFIG_INT, "1", 1, 16, false, "Taken die tegelijk op de achtergrond lopen."},
     {"log_level", CONFIG_INT, "2", 0, 3, false,
      "0 fouten, 1 waarschuwingen, 2 verzoeken, 3 alles."},

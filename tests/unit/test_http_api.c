@@ -128,10 +128,10 @@ static void links_carry_no_text_of_an_outsider(void **state)
     CHECK_INT(rs.status, 400); /* a control character */
     rs = ask("GET", "/api/v1/things?q=%3E%3B%20rel%3D%22next%22", "");
     CHECK(str_has(demo_header_of(&rs, "Link"), "q=%3E%3B%20rel%3D%22next%22&pagina=2>"));
-    str q = str_fmt(c.arena, "/api/v1/things?q=%01900d", 1);
+    str q = str_fmt(c.arena, "/api/v1/things?q=%0650d", 1);
     rs = ask("GET", q.ptr, "");
-    CHECK(demo_header_of(&rs, "Link").len > 4000);
-    q = str_fmt(c.arena, "/api/v1/things?q=%01990d", 1);
+    CHECK(demo_header_of(&rs, "Link").len > 1300 && demo_header_of(&rs, "Link").len < 4000);
+    q = str_fmt(c.arena, "/api/v1/things?q=%0690d", 1);
     rs = ask("GET", q.ptr, "");
     CHECK_INT(rs.status, 200);
     CHECK_INT(demo_header_of(&rs, "Link").len, 0);

@@ -156,7 +156,25 @@ static void pages_are_the_same_with_and_without_room(void **state)
     arena_free(a);
 }
 
+/* What takes milliseconds to make takes as much of an allowance as a search. */
+static void what_is_dear_counts_as_a_search(void **state)
+{
+    (void)state;
+    static const char *const dear[] = {HTTP_API_PREFIX "/items", "/kennisbank/feed.atom",
+                                       "/themas/:slug/feed.atom"};
+    const struct http_table *table = &library_module.routes;
+    size_t found = 0;
+    for (size_t i = 0; i < table->count; i++)
+        for (size_t k = 0; k < COUNT_OF(dear); k++)
+            if (strcmp(table->routes[i].pattern, dear[k]) == 0) {
+                CHECK_INT(table->routes[i].cost, HTTP_COST_SEARCH);
+                found++;
+            }
+    CHECK_INT(found, COUNT_OF(dear));
+}
+
 TEST_MAIN_WITH(begin, end, TEST(a_version_is_read_once), TEST(a_changed_item_is_shown_as_it_is_now),
                TEST(a_kept_item_follows_the_glossary),
                TEST(a_version_that_was_rolled_back_is_not_kept),
-               TEST(pages_are_the_same_with_and_without_room))
+               TEST(pages_are_the_same_with_and_without_room),
+               TEST(what_is_dear_counts_as_a_search))

@@ -114,22 +114,23 @@ static str entry_id(const struct feed *f, const struct item_row *row)
 
 static int entry(struct feed *f, const struct item_row *row)
 {
-    struct item item;
+    const struct library_reading *reading;
     struct arena *a = f->c->arena;
-    TRY(library_document_read(f->c, NULL, row->document, &item));
+    TRY(library_read(f->c, row->id, row->number, &reading));
+    const struct item *item = &reading->item;
     str path = str_fmt(a, "/kennisbank/%s", str_z(a, row->slug));
     xml_open(&f->x, "entry");
     xml_element(&f->x, "id", entry_id(f, row));
-    xml_element(&f->x, "title", item.title);
+    xml_element(&f->x, "title", item->title);
     xml_element(&f->x, "updated", clock_rfc3339(a, row->changed_at));
     xml_element(&f->x, "published", clock_rfc3339(a, row->created_at));
-    if (item.owner.len)
-        organisation(f, item.owner);
+    if (item->owner.len)
+        organisation(f, item->owner);
     link_to(f, S("alternate"), S("text/html"), whole_url(f, path));
-    categories(f, &item);
-    licence(f, library_licence_name(item.licence), library_licence_url(item.licence));
-    xml_element(&f->x, "summary", item.summary);
-    TRY(content(f, &item, path));
+    categories(f, item);
+    licence(f, library_licence_name(item->licence), library_licence_url(item->licence));
+    xml_element(&f->x, "summary", item->summary);
+    TRY(content(f, item, path));
     xml_close(&f->x);
     return 0;
 }

@@ -120,7 +120,7 @@ size_t http_list(const struct http_request *rq, const char *name, const str **re
 /* ---- routes ---- */
 
 /* What a request takes from its address's allowance. */
-enum http_cost { HTTP_COST_PAGE, HTTP_COST_SEARCH, HTTP_COST_FREE };
+enum http_cost { HTTP_COST_PAGE, HTTP_COST_SEARCH, HTTP_COST_FREE }; /* 1, 4, 0 */
 
 typedef int http_handler(struct ctx *c, const struct http_request *rq, struct http_response *rs);
 
@@ -241,8 +241,13 @@ struct http_reply {
 
 /* A row of a table of routes for public content; the last arguments are the fields of its reply. */
 #define HTTP_API(path, function, parameters, sentence, ...)                                        \
+    HTTP_API_ROW(path, function, parameters, sentence, HTTP_COST_PAGE, __VA_ARGS__)
+/* One that costs as much as a search. */
+#define HTTP_API_DEAR(path, function, parameters, sentence, ...)                                   \
+    HTTP_API_ROW(path, function, parameters, sentence, HTTP_COST_SEARCH, __VA_ARGS__)
+#define HTTP_API_ROW(path, function, parameters, sentence, price, ...)                             \
     {                                                                                              \
-        .method = HTTP_GET, .pattern = HTTP_API_PREFIX path, .handler = function,                  \
+        .cost = price, .method = HTTP_GET, .pattern = HTTP_API_PREFIX path, .handler = function,   \
         .permission = PERM_PUBLIC, .params = parameters, .help = sentence, .api = true,            \
         .cached = true, .reply = &(const struct http_reply)                                        \
         {                                                                                          \
