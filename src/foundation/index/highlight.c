@@ -88,6 +88,27 @@ static bool is_half(const struct plan *plan, str key)
     return false;
 }
 
+struct traits {
+    uint32_t *items;
+    size_t count, capacity;
+};
+
+/* Of all that find_spots looks for: the marks, and what may be half of one, as is_half says. */
+static struct traits traits_of(const struct plan *plan, struct arena *scratch)
+{
+    struct traits traits = {0};
+    for (size_t i = 0; i < plan->marks.count; i++) {
+        str key = plan->marks.items[i].key;
+        *vec_push(scratch, &traits) = word_trait(key);
+        for (size_t at = 0; plan->has_compound && at < key.len; at++)
+            if (key.ptr[at] == '+') {
+                *vec_push(scratch, &traits) = word_trait(str_slice(key, 0, at));
+                *vec_push(scratch, &traits) = word_trait(str_slice(key, at + 1, key.len));
+            }
+    }
+    return traits;
+}
+
 /* Where a written word is noted once nothing in it turned out to bear a mark. Texts repeat their
    words, and most of them have nothing to do with the question: they are analysed once for all hits
    together. */
@@ -131,10 +152,15 @@ static void find_spots(struct search *s, const struct plan *plan, struct arena *
     str rest = str_slice(text, 0, MAX_SCAN), written, before_key = {0};
     struct word w;
     size_t mark, before_start = 0;
+    struct traits traits = traits_of(plan, scratch);
     while (plan->marks.count && ret->count < MAX_SPANS && dutch_next_word(&rest, &written)) {
         size_t start = (size_t)(written.ptr - text.ptr), count = ret->count;
         if (ret->enough && start >= whole && start > ret->at + SNIPPET)
             break;
+        if (!analyser_may_have(s->vocabulary->analyser, written, traits.items, traits.count)) {
+            before_key = S("");
+            continue;
+        }
         uint64_t hash = str_hash_fast(written);
         uint32_t note = (uint32_t)(hash >> 32) | 1, *unmarked = unmarked_place(plan, hash);
         if (*unmarked == note) {

@@ -1,11 +1,13 @@
 #include "index/words.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum {
     SHARDS = 64,
     SHARD_ENTRIES = 256, /* direct-mapped */
     ENTRY_BYTES = 232,
+    HINTS = 64 * 1024, /* direct-mapped, eight bytes each */
 };
 
 /* A remembered word: lengths, then the bytes of the word, its folded form, its key and the keys of
@@ -27,28 +29,69 @@ struct shard {
 struct analyser {
     const struct dutch_extra *extra;
     struct shard *shards;
+    /* What is remembered longest of a word: half of its hash, and the traits of all its keys. 0:
+       nothing. */
+    _Atomic uint64_t hints[];
 };
 
-static void free_shards(void *object)
+static void free_analyser(void *object)
 {
-    struct shard *shards = object;
-    for (size_t i = 0; i < SHARDS; i++)
-        pthread_mutex_destroy(&shards[i].lock);
-    free(shards);
+    struct analyser *an = object;
+    for (size_t i = 0; an->shards && i < SHARDS; i++)
+        pthread_mutex_destroy(&an->shards[i].lock);
+    free(an->shards);
+    free(an);
 }
 
-/* The shards come from calloc, not from the arena: pages that no word has touched stay free. */
+/* It comes from calloc, not from the arena: pages that no word has touched stay free. */
 struct analyser *analyser_new(struct arena *a, const struct dutch_extra *extra)
 {
-    struct analyser *an = arena_new_of(a, struct analyser);
+    struct analyser *an = calloc(1, sizeof *an + HINTS * sizeof an->hints[0]);
+    if (!an)
+        return NULL;
     an->extra = extra;
     an->shards = calloc(SHARDS, sizeof *an->shards);
-    if (!an->shards)
-        return NULL;
-    for (size_t i = 0; i < SHARDS; i++)
+    for (size_t i = 0; an->shards && i < SHARDS; i++)
         pthread_mutex_init(&an->shards[i].lock, NULL);
-    arena_defer(a, free_shards, an->shards);
-    return an;
+    bool whole = an->shards != NULL;
+    if (whole)
+        arena_defer(a, free_analyser, an);
+    else
+        free_analyser(an);
+    return whole ? an : NULL;
+}
+
+/* ---- hints ---- */
+
+uint32_t word_trait(str key)
+{
+    uint64_t hash = str_hash_fast(key);
+    return 1U << (hash & 31) | 1U << (hash >> 5 & 31);
+}
+
+static uint64_t hint_of(uint64_t hash, uint32_t traits)
+{
+    return (hash >> 32 | 1) << 32 | traits;
+}
+
+static void note_hint(struct analyser *an, uint64_t hash, const struct word *w)
+{
+    uint32_t traits = w->folded.len ? word_trait(w->folded) | word_trait(w->key) : 0;
+    for (size_t i = 0; i < w->piece_count; i++)
+        traits |= word_trait(w->piece[i].key);
+    atomic_store_explicit(&an->hints[hash % HINTS], hint_of(hash, traits), memory_order_relaxed);
+}
+
+bool analyser_may_have(struct analyser *an, str text, const uint32_t *traits, size_t count)
+{
+    uint64_t hash = str_hash_fast(text);
+    uint64_t hint = atomic_load_explicit(&an->hints[hash % HINTS], memory_order_relaxed);
+    if (hint_of(hash, (uint32_t)hint) != hint)
+        return true;
+    for (size_t i = 0; i < count; i++)
+        if ((traits[i] & ~(uint32_t)hint) == 0)
+            return true;
+    return false;
 }
 
 /* ---- remembering ---- */
@@ -169,11 +212,12 @@ static void analyse(struct analyser *an, struct arena *a, str text, struct word 
         add_pieces(an, a, text, &d, ret);
 }
 
-void analyser_word(struct analyser *an, struct arena *a, str text, struct word *ret)
+static void analyse_or_remember(struct analyser *an, struct arena *a, str text, uint64_t hash,
+                                struct word *ret)
 {
-    uint64_t hash = str_hash(text) | 1;
     struct shard *shard = &an->shards[hash >> 58];
     struct entry *e = &shard->entries[(hash >> 8) % SHARD_ENTRIES];
+    hash |= 1; /* 0 is a free entry */
     pthread_mutex_lock(&shard->lock);
     bool found = entry_is(e, hash, text);
     if (found)
@@ -185,6 +229,13 @@ void analyser_word(struct analyser *an, struct arena *a, str text, struct word *
     pthread_mutex_lock(&shard->lock);
     entry_write(e, hash, text, ret);
     pthread_mutex_unlock(&shard->lock);
+}
+
+void analyser_word(struct analyser *an, struct arena *a, str text, struct word *ret)
+{
+    uint64_t hash = str_hash_fast(text);
+    analyse_or_remember(an, a, text, hash, ret);
+    note_hint(an, hash, ret);
 }
 
 bool analyser_join(struct analyser *an, struct arena *a, str left, str right, struct word *ret)

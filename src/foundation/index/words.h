@@ -32,6 +32,11 @@ struct analyser *analyser_new(struct arena *a, const struct dutch_extra *extra);
 /* Strings in *ret live in `a`. */
 void analyser_word(struct analyser *an, struct arena *a, str text, struct word *ret);
 
+/* Can the word have one of these keys, itself, as written (folded) or in a piece? traits: of the
+   keys. True also for a word that was not seen lately; false is sure, and costs nearly nothing. */
+bool analyser_may_have(struct analyser *an, str text, const uint32_t *traits, size_t count);
+uint32_t word_trait(str key);
+
 /* Do these two, written as one, make a compound with the seam between them (bouw vergunning)? Then
  *ret is that compound. */
 bool analyser_join(struct analyser *an, struct arena *a, str left, str right, struct word *ret);
