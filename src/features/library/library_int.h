@@ -94,7 +94,7 @@ struct item_term_row {
     str kind, code;
     str certainty; /* of the item, the same in each row */
 };
-/* Of at most LIBRARY_AT_ONCE items; the rows of one item stand together. */
+/* Phases and bottlenecks of at most LIBRARY_AT_ONCE items; the rows of one item stand together. */
 int library_store_terms(struct ctx *c, const long long *ids, size_t count,
                         struct item_term_row **ret, size_t *ret_count) _nodiscard_;
 

@@ -252,6 +252,7 @@ struct term_counts {
     size_t count;
     struct typed_count *typed;
     size_t typed_count;
+    long long items;
 };
 
 static void sum_types(struct arena *a, struct term_counts *counts)
@@ -281,6 +282,7 @@ static int build_term_counts(struct ctx *c, const void *arg _unused_, void **ret
                "SELECT t.kind, t.code, t.type, COUNT(*) AS count FROM item_term t JOIN item i "
                "ON i.id = t.item_id WHERE i.public_revision > 0 "
                "GROUP BY t.kind, t.code, t.type ORDER BY t.kind, t.code, t.type"));
+    TRY(db_get_int(c, &counts->items, "SELECT COUNT(*) FROM item WHERE public_revision > 0"));
     sum_types(c->arena, counts);
     *ret = counts;
     return 0;
@@ -361,7 +363,10 @@ int library_by_term(struct ctx *c, const char *kind, str code, size_t per_type,
 
 int library_count(struct ctx *c, long long *ret)
 {
-    return db_get_int(c, ret, "SELECT COUNT(*) FROM item WHERE public_revision > 0");
+    const struct term_counts *counts;
+    TRY(load_term_counts(c, &counts));
+    *ret = counts->items;
+    return 0;
 }
 
 int library_broken_relations(struct ctx *c, long long *ret)
@@ -386,15 +391,15 @@ int library_store_terms(struct ctx *c, const long long *ids, size_t count,
         BUG("the terms of too many items at once");
     for (size_t i = 0; i < count; i++)
         id[i] = ids[i];
-    return db_all(
-        c, fields, ret, ret_count,
-        "SELECT t.item_id, t.kind, t.code, i.certainty FROM item_term t JOIN item i "
-        "ON i.id = t.item_id WHERE t.item_id IN ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, "
-        "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) "
-        "ORDER BY t.item_id, t.kind, t.code",
-        id[0], id[1], id[2], id[3], id[4], id[5], id[6], id[7], id[8], id[9], id[10], id[11],
-        id[12], id[13], id[14], id[15], id[16], id[17], id[18], id[19], id[20], id[21], id[22],
-        id[23]);
+    return db_all(c, fields, ret, ret_count,
+                  "SELECT t.item_id, t.kind, t.code, i.certainty FROM item_term t JOIN item i "
+                  "ON i.id = t.item_id WHERE t.kind IN ('fase', 'knelpunt') AND t.item_id IN ($1, "
+                  "$2, $3, $4, $5, $6, $7, $8, $9, $10, "
+                  "$11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24) "
+                  "ORDER BY t.item_id, t.kind, t.code",
+                  id[0], id[1], id[2], id[3], id[4], id[5], id[6], id[7], id[8], id[9], id[10],
+                  id[11], id[12], id[13], id[14], id[15], id[16], id[17], id[18], id[19], id[20],
+                  id[21], id[22], id[23]);
 }
 
 int library_store_starter_hash(struct ctx *c, long long *ret)
