@@ -114,8 +114,13 @@ static void add_phrases(struct arena *a, struct phrases *phrases, const struct g
 static uint64_t hash_of(const struct glossary_term *terms, size_t count)
 {
     uint64_t hash = count;
-    for (size_t i = 0; i < count; i++)
-        hash = hash * 31 + (str_hash_fast(terms[i].document) ^ str_hash_fast(terms[i].certainty));
+    for (size_t i = 0; i < count; i++) {
+        const str said[] = {terms[i].document, terms[i].slug, terms[i].explanation,
+                            terms[i].certainty};
+        for (size_t k = 0; k < COUNT_OF(said); k++)
+            hash = hash * 31 + str_hash_fast(said[k]);
+        hash = hash * 31 + terms[i].explained;
+    }
     return hash;
 }
 
