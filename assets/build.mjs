@@ -4,9 +4,10 @@
    components only the classes listed in styles/nl-design-system.json are taken, and what they say is resolved against
    the tokens: a declaration whose tokens we do not set falls back or goes. That makes 90 kB into a few. */
 import { build } from 'esbuild';
-import { copyFile, mkdir, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { trueTypeOf } from './woff.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const packages = join(here, '..', 'node_modules');
@@ -222,6 +223,11 @@ async function files(outdir) {
   await mkdir(join(outdir, 'fonts'), { recursive: true });
   for (const weight of [400, 700])
     await copyFile(join(fonts, `atkinson-hyperlegible-latin-${weight}-normal.woff2`), join(outdir, `fonts/atkinson-${weight}.woff2`));
+  for (const [name, style] of Object.entries({ regular: '400-normal', bold: '700-normal', italic: '400-italic' }))
+    for (const set of ['latin', 'latin-ext']) {
+      const woff = await readFile(join(fonts, `atkinson-hyperlegible-${set}-${style}.woff`));
+      await writeFile(join(outdir, `fonts/print-${name}-${set}.ttf`), trueTypeOf(woff));
+    }
   await copyFile(join(packages, '@fontsource/atkinson-hyperlegible/LICENSE'), join(outdir, 'fonts/LICENSE.txt'));
   for (const icon of ['logo.svg', 'favicon.svg']) await copyFile(join(here, 'icons', icon), join(outdir, icon));
 }

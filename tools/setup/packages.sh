@@ -7,7 +7,7 @@ BUILD_PACKAGES="gcc g++ meson ninja-build pkg-config ca-certificates
  libbrotli-dev zlib1g-dev
  hunspell-nl wdutch"
 CHECK_PACKAGES="clang clang-format libclang-rt-14-dev libcmocka-dev postgresql chromium procps
- nginx caddy openssl hunspell"
+ nginx caddy openssl hunspell qpdf poppler-utils"
 BENCH_PACKAGES="wrk nginx libcmocka-dev"
 # Only for ./check --coverage.
 COVERAGE_PACKAGES="gcovr"

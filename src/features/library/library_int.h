@@ -241,11 +241,14 @@ struct library_show_view {
     const struct library_place_view *places; /* in the order of the page */
     size_t places_count;
     long long version;
-    str history_url;
+    str history_url, pdf_url;
     str old_notice; /* when an old version is shown: which, with a link to the present one */
     str present_url;
 };
 void library_show_html(struct out *o, const struct library_show_view *v);
+/* All of the view but version and changed_words, which the caller sets first, and old_notice. */
+int library_view_item(struct ctx *c, const struct item_row *row,
+                      struct library_show_view *v) _nodiscard_;
 
 struct library_feed_view { /* the text of an item in a feed */
     const struct item *item;
@@ -294,7 +297,7 @@ int library_start(struct ctx *c);
 enum { LIBRARY_COMMAND_COUNT = 7 };
 extern const struct command library_commands[LIBRARY_COMMAND_COUNT];
 http_handler library_show, library_history, library_version, library_compare, library_feed,
-    library_theme_feed;
+    library_theme_feed, library_pdf;
 /* The row without its document, or a redirect to its present address below base (then row->id is
    0). */
 int library_find_or_redirect(struct ctx *c, const struct http_request *rq, struct http_response *rs,

@@ -259,7 +259,7 @@ static void view_places(struct ctx *c, const struct item *item, struct library_s
 }
 
 /* v->version says which version of the item. */
-static int view_item(struct ctx *c, const struct item_row *row, struct library_show_view *v)
+int library_view_item(struct ctx *c, const struct item_row *row, struct library_show_view *v)
 {
     const struct taxonomy *t;
     const struct library_reading *reading;
@@ -278,6 +278,7 @@ static int view_item(struct ctx *c, const struct item_row *row, struct library_s
     TRY(library_store_backlinks(c, row->id, &back, &back_count));
     v->backlinks = item_links(c, back, back_count);
     v->history_url = str_fmt(c->arena, "/kennisbank/%s/versies", str_z(c->arena, row->slug));
+    v->pdf_url = str_fmt(c->arena, "/kennisbank/%s/pdf", str_z(c->arena, row->slug));
     v->present_url = item_url(c, row->slug);
     view_facts(c, t, item, v);
     view_legal(c, item, v);
@@ -370,7 +371,7 @@ int library_show(struct ctx *c, const struct http_request *rq, struct http_respo
         return 0;
     v.version = row.number;
     v.changed_words = clock_date_dutch(c->arena, clock_date(c->arena, row.changed_at));
-    TRY(view_item(c, &row, &v));
+    TRY(library_view_item(c, &row, &v));
     struct page_about about = about_item(c, &row, &v);
     return send_item(c, rq, rs, &v, &about);
 }
@@ -399,7 +400,7 @@ int library_version(struct ctx *c, const struct http_request *rq, struct http_re
     if (number != row.number)
         v.old_notice = str_fmt(c->arena, "U leest versie %lld van %s. Er is een nieuwere versie.",
                                number, v.changed_words.ptr);
-    TRY(view_item(c, &row, &v));
+    TRY(library_view_item(c, &row, &v));
     return send_item(c, rq, rs, &v, NULL);
 }
 

@@ -97,3 +97,28 @@ int markdown_render(struct ctx *c, str source, html *ret) _nodiscard_;
 int markdown_render_at(struct ctx *c, str source, str origin, str page, html *ret) _nodiscard_;
 /* The readable text without markup, for the index and summaries. */
 int markdown_text(struct ctx *c, str source, str *ret) _nodiscard_;
+
+/* What a text is made of, for those who write something else than HTML. In reading order; a part is
+   closed before the next of its kind is opened, and text comes only inside a heading, paragraph,
+   code or cell. */
+enum markdown_part {
+    MARKDOWN_HEADING, /* number: 1 for the highest level in this text, then 2 and so on */
+    MARKDOWN_PARAGRAPH,
+    MARKDOWN_QUOTE,
+    MARKDOWN_LIST,
+    MARKDOWN_ITEM, /* number: its place in an ordered list; 0: not ordered */
+    MARKDOWN_CODE,
+    MARKDOWN_TABLE, /* number: of columns */
+    MARKDOWN_ROW,   /* number: 1 for the head */
+    MARKDOWN_CELL,
+};
+struct markdown_visitor {
+    void *arg;
+    void (*open)(void *arg, enum markdown_part part, int number);
+    void (*close)(void *arg, enum markdown_part part);
+    /* url: as it is written, already allowed; empty: no link. An image gives its alternative text.
+     */
+    void (*text)(void *arg, bool strong, bool emphasis, str text, str url);
+};
+/* The visitor may not use Markdown itself. ERR_LIMIT with words as markdown_render. */
+int markdown_walk(struct ctx *c, str source, const struct markdown_visitor *visitor) _nodiscard_;

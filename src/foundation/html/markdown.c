@@ -603,3 +603,132 @@ int markdown_text(struct ctx *c, str source, str *ret)
     *ret = str_trim(buf_str(&b));
     return 0;
 }
+
+/* ---- walking ---- */
+
+struct walk {
+    const struct markdown_visitor *visitor;
+    int depth, strong, emphasis, above; /* above: levels that headings are raised by */
+    str url;
+};
+
+/* The part that this node is; false when it is none, or one that only changes the look of text. */
+static bool part_of(cmark_node *n, int above, enum markdown_part *ret, int *ret_number)
+{
+    *ret_number = 0;
+    switch ((int)cmark_node_get_type(n)) {
+    case CMARK_NODE_HEADING:
+        *ret = MARKDOWN_HEADING;
+        *ret_number = cmark_node_get_heading_level(n) - above;
+        return true;
+    case CMARK_NODE_PARAGRAPH:
+        *ret = MARKDOWN_PARAGRAPH;
+        return true;
+    case CMARK_NODE_BLOCK_QUOTE:
+        *ret = MARKDOWN_QUOTE;
+        return true;
+    case CMARK_NODE_LIST:
+        *ret = MARKDOWN_LIST;
+        return true;
+    case CMARK_NODE_ITEM:
+        *ret = MARKDOWN_ITEM;
+        if (cmark_node_get_list_type(cmark_node_parent(n)) == CMARK_ORDERED_LIST)
+            *ret_number = cmark_node_get_list_start(cmark_node_parent(n)) + (int)cell_index(n);
+        return true;
+    default:
+        break;
+    }
+    bool head = is_kind(n, "table_header");
+    if (is_kind(n, "table")) {
+        *ret = MARKDOWN_TABLE;
+        *ret_number = cmark_gfm_extensions_get_table_columns(n);
+        return true;
+    }
+    *ret = is_kind(n, "table_cell") ? MARKDOWN_CELL : MARKDOWN_ROW;
+    *ret_number = head ? 1 : 0;
+    return head || is_kind(n, "table_row") || *ret == MARKDOWN_CELL;
+}
+
+static void walk_words(struct walk *w, str text)
+{
+    w->visitor->text(w->visitor->arg, w->strong > 0, w->emphasis > 0, text, w->url);
+}
+
+/* A block of text that has no parts. */
+static void walk_block(struct walk *w, enum markdown_part part, str text)
+{
+    w->visitor->open(w->visitor->arg, part, 0);
+    walk_words(w, text);
+    w->visitor->close(w->visitor->arg, part);
+}
+
+static bool walk_leaf(struct walk *w, cmark_node *n)
+{
+    switch ((int)cmark_node_get_type(n)) {
+    case CMARK_NODE_TEXT:
+    case CMARK_NODE_HTML_INLINE:
+    case CMARK_NODE_CODE:
+        walk_words(w, literal_of(n));
+        return true;
+    case CMARK_NODE_SOFTBREAK:
+        walk_words(w, S(" "));
+        return true;
+    case CMARK_NODE_LINEBREAK:
+        walk_words(w, S("\n"));
+        return true;
+    case CMARK_NODE_CODE_BLOCK:
+        walk_block(w, MARKDOWN_CODE, literal_of(n));
+        return true;
+    case CMARK_NODE_HTML_BLOCK:
+        walk_block(w, MARKDOWN_PARAGRAPH, str_trim(literal_of(n)));
+        return true;
+    default:
+        return cmark_node_get_type(n) == CMARK_NODE_THEMATIC_BREAK;
+    }
+}
+
+static void walk_look(struct walk *w, cmark_node *n, bool enter)
+{
+    cmark_node_type type = cmark_node_get_type(n);
+    w->strong += type == CMARK_NODE_STRONG ? (enter ? 1 : -1) : 0;
+    w->emphasis += type == CMARK_NODE_EMPH ? (enter ? 1 : -1) : 0;
+    if (type == CMARK_NODE_LINK)
+        w->url = enter && out_url_allowed(url_of(n)) ? url_of(n) : S("");
+}
+
+static void walk_node(struct walk *w, cmark_node *n, bool enter)
+{
+    enum markdown_part part;
+    int number;
+    if (enter && walk_leaf(w, n))
+        return;
+    w->depth += enter;
+    if (w->depth <= MAX_DEPTH) {
+        walk_look(w, n, enter);
+        if (part_of(n, w->above, &part, &number)) {
+            if (enter)
+                w->visitor->open(w->visitor->arg, part, number);
+            else
+                w->visitor->close(w->visitor->arg, part);
+        }
+    }
+    w->depth -= !enter;
+}
+
+static int walk(struct ctx *c, str source, const struct markdown_visitor *visitor)
+{
+    cmark_node *root;
+    struct walk w = {.visitor = visitor};
+    TRY(parse_begin(c, source, &root));
+    w.above = highest_heading(root) - 1;
+    cmark_iter *iter = cmark_iter_new(root);
+    for (cmark_event_type event; (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE;)
+        walk_node(&w, cmark_iter_get_node(iter), event == CMARK_EVENT_ENTER);
+    cmark_iter_free(iter);
+    return 0;
+}
+
+int markdown_walk(struct ctx *c, str source, const struct markdown_visitor *visitor)
+{
+    return parse_end(c, walk(c, source, visitor));
+}

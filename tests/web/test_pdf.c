@@ -1,0 +1,112 @@
+/* Items as PDF: each can be made, and one is what a screen reader needs. */
+#include "web.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "db/db.h"
+#include "library/library_int.h"
+
+static struct web *w;
+
+static int begin(void **state)
+{
+    (void)state;
+    w = web_begin();
+    return 0;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    web_end(w);
+    return 0;
+}
+
+/* What the command prints, with "$FILE" the answer's body; its exit code must be 0. */
+static str ask(struct arena *a, const struct http_response *rs, const char *command)
+{
+    char path[] = "/tmp/aanjager-pdf-XXXXXX", line[512];
+    struct buf b;
+    str body = web_body(rs);
+    int fd = mkstemp(path);
+    CHECK(fd >= 0);
+    CHECK_INT(write(fd, body.ptr, body.len), body.len);
+    (void)close(fd);
+    FILE *pipe = popen(str_fmt(a, "FILE=%s; %s 2>&1", path, command).ptr, "r");
+    CHECK(pipe != NULL);
+    buf_init(&b, a, 4 * 1024 * 1024);
+    while (fgets(line, sizeof line, pipe))
+        buf_addz(&b, line);
+    int status = pclose(pipe);
+    (void)unlink(path);
+    CHECK_INT(status, 0);
+    return buf_str(&b);
+}
+
+static void an_item_is_a_tagged_pdf(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct http_response rs = web_get(w, "/kennisbank/parallel-plannen/pdf");
+    CHECK_INT(rs.status, 200);
+    CHECK_STR(str_from(rs.content_type), S("application/pdf"));
+    CHECK_STR(web_header(&rs, "Content-Disposition"),
+              S("inline; filename=\"parallel-plannen.pdf\""));
+    CHECK(str_find(ask(a, &rs, "qpdf --check $FILE"), S("No syntax or stream encoding errors")) !=
+          STR_NONE);
+    str info = ask(a, &rs, "pdfinfo $FILE");
+    CHECK(str_find(info, S("Title:           Parallel plannen")) != STR_NONE);
+    CHECK(str_find(info, S("Tagged:          yes")) != STR_NONE);
+    str tree = ask(a, &rs, "pdfinfo -struct-text $FILE");
+    static const char *const wanted[] = {
+        "H1 ",
+        "\"Parallel plannen\"",
+        "\"Past goed als\"",
+        "\"Zo pakt u het aan\"",
+        "LI",
+        "LBody",
+        "Table",
+        "TH",
+        "\"Wettelijke grondslag\"",
+        "Link",
+        "\"Omgevingswet\"",
+        "\"Bronnen\"",
+    };
+    for (size_t i = 0; i < COUNT_OF(wanted); i++)
+        if (str_find(tree, str_from(wanted[i])) == STR_NONE)
+            CHECK_STR(str_from("missing in the structure"), str_from(wanted[i]));
+    arena_free(a);
+}
+
+static void every_item_has_one(void **state)
+{
+    (void)state;
+    struct ctx c = w->app.ctx;
+    struct item_row *rows;
+    size_t count;
+    c.arena = arena_new();
+    c.lease = NULL;
+    CHECK_OK(&c, library_store_documents(&c, 0, 500, &rows, &count));
+    CHECK(count > 100);
+    for (size_t i = 0; i < count; i++) {
+        struct http_response rs =
+            web_get(w, str_fmt(c.arena, "/kennisbank/%s/pdf", str_z(c.arena, rows[i].slug)).ptr);
+        CHECK_INT(rs.status, 200);
+        CHECK(str_starts(web_body(&rs), S("%PDF-1.7\n")));
+        CHECK(str_ends(web_body(&rs), S("%%EOF\n")));
+        CHECK(web_body(&rs).len < 400 * 1024);
+    }
+    arena_free(c.arena);
+}
+
+static void an_address_that_is_none_gets_a_page(void **state)
+{
+    (void)state;
+    CHECK_INT(web_get(w, "/kennisbank/bestaat-niet/pdf").status, 404);
+}
+
+TEST_MAIN_WITH(begin, end, TEST(an_item_is_a_tagged_pdf), TEST(every_item_has_one),
+               TEST(an_address_that_is_none_gets_a_page))
