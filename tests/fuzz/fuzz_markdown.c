@@ -177,8 +177,56 @@ static void check_ids(struct ctx *c, str markup)
     }
 }
 
+/* ---- walking: parts are well nested, and text comes only where it may ---- */
+
+struct walker {
+    enum markdown_part open[MAX_OPEN];
+    size_t depth;
+};
+
+static bool takes_text(enum markdown_part part)
+{
+    return part == MARKDOWN_HEADING || part == MARKDOWN_PARAGRAPH || part == MARKDOWN_CODE ||
+           part == MARKDOWN_CELL;
+}
+
+static void walk_open(void *arg, enum markdown_part part, int number)
+{
+    struct walker *k = arg;
+    HOLDS(k->depth < MAX_OPEN && number >= 0);
+    HOLDS(!k->depth || !takes_text(k->open[k->depth - 1]));
+    HOLDS(part != MARKDOWN_CELL || k->open[k->depth - 1] == MARKDOWN_ROW);
+    k->open[k->depth++] = part;
+}
+
+static void walk_close(void *arg, enum markdown_part part)
+{
+    struct walker *k = arg;
+    HOLDS(k->depth && k->open[k->depth - 1] == part);
+    k->depth--;
+}
+
+static void walk_text(void *arg, bool strong _unused_, bool emphasis _unused_, str text, str url)
+{
+    const struct walker *k = arg;
+    HOLDS(utf8_valid(text));
+    HOLDS(!k->depth || takes_text(k->open[k->depth - 1]) || k->depth > 60);
+    if (url.len)
+        HOLDS(!str_starts(str_trim(url), S("javascript:")));
+}
+
+static void check_walk(struct ctx *c, str in)
+{
+    struct walker k = {.depth = 0};
+    const struct markdown_visitor visitor = {&k, walk_open, walk_close, walk_text};
+    int code = markdown_walk(c, in, &visitor);
+    fuzz_check_refusal(c, code, ERR_LIMIT);
+    HOLDS(k.depth == 0);
+}
+
 void fuzz_input(struct ctx *c, str in)
 {
+    check_walk(c, in);
     html shown;
     str text;
     int code = markdown_render(c, in, &shown);
