@@ -1,6 +1,7 @@
 /* A content file: the YAML of its front matter alone, and the whole document with its renaming. */
 #include "fuzz.h"
 #include "library/library_int.h"
+#include "yaml/record.h"
 #include "yaml/yaml.h"
 
 /* ---- YAML ---- */
@@ -59,7 +60,7 @@ static void check_item(const struct item *item, str document)
     HOLDS(str_eq(item->document, document) && fuzz_within(item->body, document));
     HOLDS(document.len <= LIBRARY_MAX_DOCUMENT && utf8_valid(document));
     HOLDS(str_ends(document, item->body));
-    HOLDS(library_slug_valid(item->slug) && item->title.len && item->summary.len);
+    HOLDS(record_slug_valid(item->slug) && item->title.len && item->summary.len);
     check_text(item->title, 120);
     check_text(item->summary, 320);
     HOLDS(str_eqz(item->type, "kennis") == (item->kind.len > 0));
@@ -70,7 +71,7 @@ static void check_item(const struct item *item, str document)
     check_texts(&item->builds_on, 20);
     HOLDS(item->phases.items_count && item->sources_count && item->sources_count <= 60);
     for (size_t i = 0; i < item->former_slugs.items_count; i++)
-        HOLDS(library_slug_valid(item->former_slugs.items[i]));
+        HOLDS(record_slug_valid(item->former_slugs.items[i]));
     for (size_t i = 0; i < item->sources_count; i++)
         HOLDS(item->sources[i].title.len &&
               (!item->sources[i].url.len || str_starts(item->sources[i].url, S("http"))));

@@ -97,7 +97,8 @@ static void names_what_is_wrong_and_where(void **state)
     refuses(&c, "  - title: Bron\n", "  - title: Bron\n    url: javascript:x\n", "webadres");
     refuses(&c, "  - title: Bron\n", "  - title: Bron\n    adres: x\n", "geen bekende sleutel");
     refuses(&c, "phases: [\"0\", \"5\"]", "phases: 5", "lijst");
-    refuses(&c, "alternative: [ander-item]", "vervangt: [ander-item]", "relations");
+    refuses(&c, "alternative: [ander-item]", "vervangt: [ander-item]",
+            "Wel bekend: builds_on, alternative, precondition.");
     refuses(&c, "---\nslug", "slug", "beginnen met");
     refuses(&c, "---\n\n## Kop", "\n## Kop", "afsluit");
     refuses(&c, "Tekst.\n", "Tekst.\x01\n", "leesbare tekst");

@@ -1,54 +1,25 @@
 /* What runs without a visitor: loading the starter terms, and handing terms to the index. */
 #include "glossary/glossary_int.h"
 
-#include "base/embedded.h"
+#include "db/starter.h"
 
-static bool is_term_file(str path)
-{
-    return str_starts(path, S("content/glossary/")) && str_ends(path, S(".yaml"));
-}
-
-static int load_starter_term(struct ctx *c, const struct taxonomy *t,
-                             const struct embedded_file *file)
+static int load_starter(struct ctx *c, const void *arg, str bytes)
 {
     struct glossary_term term;
     enum glossary_saved saved;
-    int code = glossary_document_read(c, t, file->bytes, &term);
-    if (code < 0) {
-        err_context(c, "starter file %s: %s", str_z(c->arena, file->path),
-                    str_z(c->arena, c->err.msg));
-        return ERR_INTERNAL;
-    }
+    TRY(glossary_document_read(c, arg, bytes, &term));
     return glossary_store_save_starter(c, &term, &saved);
-}
-
-static long long starter_fingerprint(void)
-{
-    uint64_t hash = 0;
-    for (size_t i = 0; i < embedded_content.count; i++)
-        if (is_term_file(embedded_content.files[i].path))
-            hash = hash * 31 + str_hash(str_from(embedded_content.files[i].hash));
-    return (long long)(hash & INT64_MAX);
-}
-
-static int load_starter(struct ctx *c, void *arg)
-{
-    const long long *fingerprint = arg;
-    const struct taxonomy *t;
-    TRY(taxonomy_load(c, &t));
-    for (size_t i = 0; i < embedded_content.count; i++)
-        if (is_term_file(embedded_content.files[i].path))
-            TRY(load_starter_term(c, t, &embedded_content.files[i]));
-    return glossary_store_set_starter_hash(c, *fingerprint);
 }
 
 int glossary_start(struct ctx *c)
 {
-    long long loaded, fingerprint = starter_fingerprint();
-    TRY(glossary_store_starter_hash(c, &loaded));
-    if (loaded == fingerprint)
-        return 0;
-    return glossary_store_transaction(c, load_starter, &fingerprint);
+    static const struct starter starter = {
+        "content/glossary/", ".yaml", glossary_store_starter_hash, glossary_store_set_starter_hash,
+        load_starter,
+    };
+    const struct taxonomy *t;
+    TRY(taxonomy_load(c, &t));
+    return starter_load(c, &starter, t);
 }
 
 /* ---- the index ---- */

@@ -7,6 +7,7 @@
 #include "base/file.h"
 #include "diff/diff.h"
 #include "taxonomy/taxonomy.h"
+#include "yaml/record.h"
 
 enum { IMPORT_BATCH = 250 };
 
@@ -328,7 +329,7 @@ static int command_rename(struct ctx *c, int argc, const char *const *argv)
 {
     if (argc != 2)
         return wrong_use(c, "rename SLUG NIEUWE-SLUG");
-    if (!library_slug_valid(str_from(argv[1])))
+    if (!record_slug_valid(str_from(argv[1])))
         return err_set(
             c, ERR_INVALID,
             "\"%s\" kan geen adres zijn: gebruik kleine letters, cijfers en losse streepjes.",

@@ -3,145 +3,90 @@
 #include "library/library_int.h"
 
 #include "base/buf.h"
-#include "base/clock.h"
 #include "base/utf8.h"
 #include "base/vec.h"
-#include "yaml/yaml.h"
+#include "yaml/record.h"
 
-enum text_form { FORM_TEXT, FORM_SLUG, FORM_DATE, FORM_URL, FORM_CATALOGUE, FORM_ACTOR };
+enum { CHECK_CATALOGUE = TAXONOMY_CHECKS, CHECK_ACTOR };
 
-struct text_field {
-    const char *key;
-    size_t offset, max; /* max in characters */
-    bool required;
-    enum text_form form;
-    const char *choices; /* "a|b|c": one of these; NULL: any text */
+#define ITEM(member, limit) RECORD_TEXT(struct item, member), .max = (limit)
+#define TEXTS(member, limit)                                                                       \
+    RECORD_TEXTS(struct item, member.items), .max = 500, .max_items = (limit)
+#define CODES(member, limit, of_kind)                                                              \
+    TEXTS(member, limit), .required = true, .check = TAXONOMY_CHECK(of_kind)
+#define MAPS(member, limit, map_shape)                                                             \
+    RECORD_MAPS(struct item, member, map_shape), .max_items = (limit)
+
+static const struct record_field step_fields[] = {
+    {"title", RECORD_TEXT(struct item_step, title), .max = 160, .required = true},
+    {"text", RECORD_TEXT(struct item_step, text), .max = 2000},
+    {"who", RECORD_TEXT(struct item_step, who), .max = 40, .check = CHECK_ACTOR},
 };
-
-struct list_field {
-    const char *key;
-    size_t offset, max_items;
-    bool required;
-    enum text_form form;
-    int taxonomy; /* kind of the codes; -1: no codes */
+static const struct record_field role_fields[] = {
+    {"who", RECORD_TEXT(struct item_role, who), .max = 40, .required = true, .check = CHECK_ACTOR},
+    {"task", RECORD_TEXT(struct item_role, task), .max = 500, .required = true},
 };
-
-struct record_list {
-    const char *key;
-    size_t items_offset, count_offset, record_size, max_items;
-    bool required;
-    const struct text_field *fields;
-    size_t field_count;
+static const struct record_field source_fields[] = {
+    {"title", RECORD_TEXT(struct item_source, title), .max = 300, .required = true},
+    {"url", RECORD_TEXT(struct item_source, url), .max = 500, .form = RECORD_URL},
+    {"date", RECORD_TEXT(struct item_source, date), .max = 40},
+    {"note", RECORD_TEXT(struct item_source, note), .max = 500},
 };
-
-struct reading {
-    struct ctx *c;
-    const struct taxonomy *taxonomy; /* NULL: codes are not checked */
+static const struct record_field legal_fields[] = {
+    {"law", RECORD_TEXT(struct item_legal, law), .max = 160, .required = true},
+    {"article", RECORD_TEXT(struct item_legal, article), .max = 160},
+    {"url", RECORD_TEXT(struct item_legal, url), .max = 500, .form = RECORD_URL},
+    {"valid_from", RECORD_TEXT(struct item_legal, valid_from), .max = 10, .form = RECORD_DATE},
+    {"valid_to", RECORD_TEXT(struct item_legal, valid_to), .max = 10, .form = RECORD_DATE},
+    {"note", RECORD_TEXT(struct item_legal, note), .max = 500},
 };
-
-#define ITEM(field) offsetof(struct item, field)
-
-static const struct text_field item_texts[] = {
-    {"slug", ITEM(slug), 100, true, FORM_SLUG, NULL},
-    {"title", ITEM(title), 120, true, FORM_TEXT, NULL},
-    {"short", ITEM(short_title), 40, false, FORM_TEXT, NULL},
-    {"type", ITEM(type), 20, true, FORM_TEXT, LIBRARY_TYPES},
-    {"kind", ITEM(kind), 30, false, FORM_TEXT, LIBRARY_KINDS},
-    {"catalogue", ITEM(catalogue), 4, false, FORM_CATALOGUE, NULL},
-    {"summary", ITEM(summary), 320, true, FORM_TEXT, NULL},
-    {"effort", ITEM(effort), 10, false, FORM_TEXT, LIBRARY_EFFORTS},
-    {"cost", ITEM(cost), 500, false, FORM_TEXT, NULL},
-    {"introduction_time", ITEM(introduction_time), 500, false, FORM_TEXT, NULL},
-    {"contact", ITEM(contact), 300, false, FORM_TEXT, NULL},
-    {"owner", ITEM(owner), 120, false, FORM_TEXT, NULL},
-    {"checked", ITEM(checked), 10, false, FORM_DATE, NULL},
-    {"review", ITEM(review), 10, false, FORM_DATE, NULL},
-    {"licence", ITEM(licence), 40, true, FORM_TEXT, NULL},
-    {"certainty", ITEM(certainty), 20, true, FORM_TEXT, LIBRARY_CERTAINTIES},
-    {"evidence", ITEM(evidence), 20, true, FORM_TEXT, LIBRARY_EVIDENCES},
+static const struct record_field relation_fields[] = {
+    {"builds_on", TEXTS(builds_on, 20), .form = RECORD_SLUG},
+    {"alternative", TEXTS(alternative, 20), .form = RECORD_SLUG},
+    {"precondition", TEXTS(precondition, 20), .form = RECORD_SLUG},
 };
+static const struct record_shape step_shape = RECORD_SHAPE("steps", step_fields),
+                                 role_shape = RECORD_SHAPE("roles", role_fields),
+                                 source_shape = RECORD_SHAPE("sources", source_fields),
+                                 legal_shape = RECORD_SHAPE("legal", legal_fields),
+                                 relation_shape = RECORD_SHAPE("relations", relation_fields);
 
-static const struct list_field item_lists[] = {
-    {"phases", ITEM(phases), 8, true, FORM_TEXT, TAXONOMY_PHASE},
-    {"bottlenecks", ITEM(bottlenecks), 20, true, FORM_TEXT, TAXONOMY_BOTTLENECK},
-    {"themes", ITEM(themes), 10, true, FORM_TEXT, TAXONOMY_THEME},
-    {"actors", ITEM(actors), 20, true, FORM_TEXT, TAXONOMY_ACTOR},
-    {"keywords", ITEM(keywords), 30, false, FORM_TEXT, -1},
-    {"when", ITEM(when), 12, false, FORM_TEXT, -1},
-    {"when_not", ITEM(when_not), 12, false, FORM_TEXT, -1},
-    {"risks", ITEM(risks), 20, false, FORM_TEXT, -1},
-    {"lessons", ITEM(lessons), 20, false, FORM_TEXT, -1},
-    {"former_slugs", ITEM(former_slugs), 20, false, FORM_SLUG, -1},
+static const struct record_field item_fields[] = {
+    {"slug", ITEM(slug, 100), .required = true, .form = RECORD_SLUG},
+    {"title", ITEM(title, 120), .required = true},
+    {"short", ITEM(short_title, 40)},
+    {"type", ITEM(type, 20), .required = true, .choices = LIBRARY_TYPES},
+    {"kind", ITEM(kind, 30), .choices = LIBRARY_KINDS},
+    {"catalogue", ITEM(catalogue, 4), .check = CHECK_CATALOGUE},
+    {"summary", ITEM(summary, 320), .required = true},
+    {"effort", ITEM(effort, 10), .choices = LIBRARY_EFFORTS},
+    {"cost", ITEM(cost, 500)},
+    {"introduction_time", ITEM(introduction_time, 500)},
+    {"contact", ITEM(contact, 300)},
+    {"owner", ITEM(owner, 120)},
+    {"checked", ITEM(checked, 10), .form = RECORD_DATE},
+    {"review", ITEM(review, 10), .form = RECORD_DATE},
+    {"licence", ITEM(licence, 40), .required = true},
+    {"certainty", ITEM(certainty, 20), .required = true, .choices = LIBRARY_CERTAINTIES},
+    {"evidence", ITEM(evidence, 20), .required = true, .choices = LIBRARY_EVIDENCES},
+    {"phases", CODES(phases, 8, TAXONOMY_PHASE)},
+    {"bottlenecks", CODES(bottlenecks, 20, TAXONOMY_BOTTLENECK)},
+    {"themes", CODES(themes, 10, TAXONOMY_THEME)},
+    {"actors", CODES(actors, 20, TAXONOMY_ACTOR)},
+    {"keywords", TEXTS(keywords, 30)},
+    {"when", TEXTS(when, 12)},
+    {"when_not", TEXTS(when_not, 12)},
+    {"risks", TEXTS(risks, 20)},
+    {"lessons", TEXTS(lessons, 20)},
+    {"former_slugs", TEXTS(former_slugs, 20), .form = RECORD_SLUG},
+    {"steps", MAPS(steps, 40, step_shape)},
+    {"roles", MAPS(roles, 30, role_shape)},
+    {"templates", MAPS(templates, 30, source_shape)},
+    {"sources", MAPS(sources, 60, source_shape), .required = true},
+    {"legal", MAPS(legal, 40, legal_shape)},
+    {"relations", .kind = RECORD_KIND_MAP, .shape = &relation_shape}, /* of the item itself */
 };
-
-static const struct list_field relation_lists[] = {
-    {"builds_on", ITEM(builds_on), 20, false, FORM_SLUG, -1},
-    {"alternative", ITEM(alternative), 20, false, FORM_SLUG, -1},
-    {"precondition", ITEM(precondition), 20, false, FORM_SLUG, -1},
-};
-
-static const struct text_field step_fields[] = {
-    {"title", offsetof(struct item_step, title), 160, true, FORM_TEXT, NULL},
-    {"text", offsetof(struct item_step, text), 2000, false, FORM_TEXT, NULL},
-    {"who", offsetof(struct item_step, who), 40, false, FORM_ACTOR, NULL},
-};
-static const struct text_field role_fields[] = {
-    {"who", offsetof(struct item_role, who), 40, true, FORM_ACTOR, NULL},
-    {"task", offsetof(struct item_role, task), 500, true, FORM_TEXT, NULL},
-};
-static const struct text_field source_fields[] = {
-    {"title", offsetof(struct item_source, title), 300, true, FORM_TEXT, NULL},
-    {"url", offsetof(struct item_source, url), 500, false, FORM_URL, NULL},
-    {"date", offsetof(struct item_source, date), 40, false, FORM_TEXT, NULL},
-    {"note", offsetof(struct item_source, note), 500, false, FORM_TEXT, NULL},
-};
-static const struct text_field legal_fields[] = {
-    {"law", offsetof(struct item_legal, law), 160, true, FORM_TEXT, NULL},
-    {"article", offsetof(struct item_legal, article), 160, false, FORM_TEXT, NULL},
-    {"url", offsetof(struct item_legal, url), 500, false, FORM_URL, NULL},
-    {"valid_from", offsetof(struct item_legal, valid_from), 10, false, FORM_DATE, NULL},
-    {"valid_to", offsetof(struct item_legal, valid_to), 10, false, FORM_DATE, NULL},
-    {"note", offsetof(struct item_legal, note), 500, false, FORM_TEXT, NULL},
-};
-
-#define RECORDS(key, member, type, max, required, fields)                                          \
-    {                                                                                              \
-        key, ITEM(member), ITEM(member##_count), sizeof(struct type), max, required, fields,       \
-            COUNT_OF(fields)                                                                       \
-    }
-static const struct record_list item_records[] = {
-    RECORDS("steps", steps, item_step, 40, false, step_fields),
-    RECORDS("roles", roles, item_role, 30, false, role_fields),
-    RECORDS("templates", templates, item_source, 30, false, source_fields),
-    RECORDS("sources", sources, item_source, 60, true, source_fields),
-    RECORDS("legal", legal, item_legal, 40, false, legal_fields),
-};
-
-static int refuse(struct reading *r, int line, const char *key, const char *reason)
-{
-    return err_set(r->c, ERR_INVALID, "regel %d: \"%s\" %s", line, key, reason);
-}
-
-bool library_slug_valid(str slug)
-{
-    if (!slug.len || slug.len > 100 || slug.ptr[0] == '-' || slug.ptr[slug.len - 1] == '-')
-        return false;
-    for (size_t i = 0; i < slug.len; i++) {
-        char ch = slug.ptr[i];
-        if (!((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '-'))
-            return false;
-    }
-    return str_find(slug, S("--")) == STR_NONE;
-}
-
-static bool is_choice(str value, const char *choices)
-{
-    str rest = str_from(choices), choice;
-    while (str_split(&rest, '|', &choice))
-        if (str_eq(choice, value))
-            return true;
-    return false;
-}
+static const struct record_shape item_shape = RECORD_SHAPE("kenmerken", item_fields);
 
 static bool is_catalogue(str s)
 {
@@ -149,182 +94,25 @@ static bool is_catalogue(str s)
     return s.len == 4 && s.ptr[0] == 'C' && str_int(str_slice(s, 1, 4), 1, 999, &n);
 }
 
-static bool is_web_address(str s)
+static const char *check_value(const struct record_reader *r, int what, str value)
 {
-    return (str_starts(s, S("https://")) || str_starts(s, S("http://"))) &&
-           str_find_byte(s, ' ') == STR_NONE;
+    const struct taxonomy *t = r->arg;
+    if (what == CHECK_CATALOGUE)
+        return is_catalogue(value) ? NULL : "moet een catalogusnummer zijn, zoals C036.";
+    if (what == CHECK_ACTOR)
+        return !t || taxonomy_by_code(t, TAXONOMY_ACTOR, value) ? NULL
+                                                                : "noemt een rol die niet bestaat.";
+    return taxonomy_check(r->c, t, what, value);
 }
 
-/* NULL when the value fits the form, else what is wrong with it. */
-static const char *form_problem(const struct reading *r, enum text_form form, str value)
+static int check_together(const struct record_reader *r, const struct yaml *root,
+                          const struct item *item)
 {
-    if (form == FORM_SLUG && !library_slug_valid(value))
-        return "mag alleen kleine letters, cijfers en losse streepjes hebben, ten hoogste 100.";
-    if (form == FORM_DATE && !clock_date_valid(value))
-        return "moet een datum zijn, zoals 2026-11-24.";
-    if (form == FORM_URL && !is_web_address(value))
-        return "moet een webadres zijn dat met https:// of http:// begint.";
-    if (form == FORM_CATALOGUE && !is_catalogue(value))
-        return "moet een catalogusnummer zijn, zoals C036.";
-    if (form == FORM_ACTOR && r->taxonomy && !taxonomy_by_code(r->taxonomy, TAXONOMY_ACTOR, value))
-        return "noemt een rol die niet bestaat.";
-    return NULL;
-}
-
-static int check_text(struct reading *r, const struct yaml *y, const char *key, size_t max,
-                      enum text_form form)
-{
-    str value = yaml_text(y);
-    if (yaml_kind(y) != YAML_TEXT)
-        return refuse(r, yaml_line(y), key, "moet tekst zijn, geen lijst.");
-    if (!utf8_valid(value) || utf8_has_control(value))
-        return refuse(r, yaml_line(y), key, "heeft tekens die geen leesbare tekst zijn.");
-    if (utf8_length(value) > max)
-        return refuse(r, yaml_line(y), key,
-                      str_fmt(r->c->arena, "is te lang: ten hoogste %zu tekens.", max).ptr);
-    const char *problem = value.len ? form_problem(r, form, value) : NULL;
-    return problem ? refuse(r, yaml_line(y), key, problem) : 0;
-}
-
-static int read_text(struct reading *r, const struct yaml *map, const struct text_field *f,
-                     void *record)
-{
-    const struct yaml *y = yaml_get(map, f->key);
-    str value = str_trim(yaml_text(y));
-    if (!value.len && yaml_kind(y) == YAML_TEXT) {
-        if (f->required)
-            return refuse(r, y ? yaml_line(y) : yaml_line(map), f->key, "ontbreekt of is leeg.");
-        value = S("");
-    }
-    if (y)
-        TRY(check_text(r, y, f->key, f->max, f->form));
-    if (value.len && f->choices && !is_choice(value, f->choices))
-        return refuse(r, yaml_line(y), f->key,
-                      str_fmt(r->c->arena, "moet een van deze zijn: %s.", f->choices).ptr);
-    *(str *)((char *)record + f->offset) = value;
-    return 0;
-}
-
-static int read_list(struct reading *r, const struct yaml *map, const struct list_field *f,
-                     struct item *item)
-{
-    const struct yaml *y = yaml_get(map, f->key);
-    struct item_texts *texts = (struct item_texts *)((char *)item + f->offset);
-    size_t count = yaml_count(y);
-    int line = y ? yaml_line(y) : yaml_line(map);
-    if (y && yaml_kind(y) != YAML_LIST && yaml_text(y).len)
-        return refuse(r, line, f->key, "moet een lijst zijn.");
-    if (f->required && !count)
-        return refuse(r, line, f->key, "ontbreekt of is leeg.");
-    if (count > f->max_items)
-        return refuse(r, line, f->key, "heeft te veel regels.");
-    texts->items = arena_array(r->c->arena, count + 1, sizeof *texts->items);
-    for (size_t i = 0; i < count; i++) {
-        const struct yaml *entry = yaml_at(y, i);
-        str value = str_trim(yaml_text(entry));
-        TRY(check_text(r, entry, f->key, 500, f->form));
-        if (!value.len)
-            return refuse(r, yaml_line(entry), f->key, "heeft een lege regel.");
-        if (f->taxonomy >= 0 && r->taxonomy &&
-            !taxonomy_by_code(r->taxonomy, (enum taxonomy_kind)f->taxonomy, value))
-            return refuse(
-                r, yaml_line(entry), f->key,
-                str_fmt(r->c->arena, "kent de code \"%.*s\" niet.", (int)value.len, value.ptr).ptr);
-        texts->items[texts->items_count++] = value;
-    }
-    return 0;
-}
-
-/* A key that the format does not know is a typing mistake: refused, so that nothing is lost in
- * silence. */
-static int check_keys(struct reading *r, const struct yaml *map, const struct text_field *fields,
-                      size_t count)
-{
-    if (yaml_kind(map) != YAML_MAP)
-        return refuse(r, yaml_line(map), "lijst", "moet regels met \"sleutel: waarde\" hebben.");
-    for (size_t i = 0; i < yaml_count(map); i++) {
-        bool known = false;
-        for (size_t f = 0; f < count; f++)
-            known = known || str_eqz(yaml_key_at(map, i), fields[f].key);
-        if (!known)
-            return refuse(r, yaml_line(yaml_at(map, i)), str_z(r->c->arena, yaml_key_at(map, i)),
-                          "is hier geen bekende sleutel.");
-    }
-    return 0;
-}
-
-static int read_records(struct reading *r, const struct yaml *map, const struct record_list *f,
-                        struct item *item)
-{
-    const struct yaml *y = yaml_get(map, f->key);
-    size_t count = yaml_count(y);
-    int line = y ? yaml_line(y) : yaml_line(map);
-    if (y && yaml_kind(y) != YAML_LIST && yaml_text(y).len)
-        return refuse(r, line, f->key, "moet een lijst zijn.");
-    if (f->required && !count)
-        return refuse(r, line, f->key, "ontbreekt of is leeg.");
-    if (count > f->max_items)
-        return refuse(r, line, f->key, "heeft te veel regels.");
-    char *records = arena_array(r->c->arena, count + 1, f->record_size);
-    for (size_t i = 0; i < count; i++) {
-        const struct yaml *entry = yaml_at(y, i);
-        TRY(check_keys(r, entry, f->fields, f->field_count));
-        for (size_t k = 0; k < f->field_count; k++)
-            TRY(read_text(r, entry, &f->fields[k], records + i * f->record_size));
-    }
-    *(void **)((char *)item + f->items_offset) = records;
-    *(size_t *)((char *)item + f->count_offset) = count;
-    return 0;
-}
-
-static bool is_known_key(str key)
-{
-    for (size_t i = 0; i < COUNT_OF(item_texts); i++)
-        if (str_eqz(key, item_texts[i].key))
-            return true;
-    for (size_t i = 0; i < COUNT_OF(item_lists); i++)
-        if (str_eqz(key, item_lists[i].key))
-            return true;
-    for (size_t i = 0; i < COUNT_OF(item_records); i++)
-        if (str_eqz(key, item_records[i].key))
-            return true;
-    return str_eqz(key, "relations");
-}
-
-static int read_relations(struct reading *r, const struct yaml *root, struct item *item)
-{
-    const struct yaml *y = yaml_get(root, "relations");
-    for (size_t i = 0; i < COUNT_OF(relation_lists); i++)
-        TRY(read_list(r, y, &relation_lists[i], item));
-    for (size_t i = 0; i < yaml_count(y); i++)
-        if (!str_eqz(yaml_key_at(y, i), "builds_on") &&
-            !str_eqz(yaml_key_at(y, i), "alternative") &&
-            !str_eqz(yaml_key_at(y, i), "precondition"))
-            return refuse(r, yaml_line(yaml_at(y, i)), "relations",
-                          "kent alleen builds_on, alternative en precondition.");
-    return 0;
-}
-
-static int read_front_matter(struct reading *r, const struct yaml *root, struct item *item)
-{
-    if (yaml_kind(root) != YAML_MAP)
-        return err_set(r->c, ERR_INVALID, "regel 2: hier horen regels met \"sleutel: waarde\".");
-    for (size_t i = 0; i < yaml_count(root); i++)
-        if (!is_known_key(yaml_key_at(root, i)))
-            return refuse(r, yaml_line(yaml_at(root, i)), str_z(r->c->arena, yaml_key_at(root, i)),
-                          "is geen bekende sleutel.");
-    for (size_t i = 0; i < COUNT_OF(item_texts); i++)
-        TRY(read_text(r, root, &item_texts[i], item));
-    for (size_t i = 0; i < COUNT_OF(item_lists); i++)
-        TRY(read_list(r, root, &item_lists[i], item));
-    for (size_t i = 0; i < COUNT_OF(item_records); i++)
-        TRY(read_records(r, root, &item_records[i], item));
-    TRY(read_relations(r, root, item));
     if (str_eqz(item->type, "kennis") != (item->kind.len > 0))
-        return refuse(r, yaml_line(root), "kind", "hoort bij type kennis, en alleen daar.");
+        return record_refuse(r, root, "kind", "hoort bij type kennis, en alleen daar.");
     if (str_eqz(item->certainty, "gecontroleerd") != (item->checked.len > 0))
-        return refuse(
-            r, yaml_line(root), "checked",
+        return record_refuse(
+            r, root, "checked",
             "en certainty gecontroleerd horen bij elkaar: vul beide in of geen van beide.");
     return 0;
 }
@@ -387,13 +175,14 @@ int library_document_read(struct ctx *c, const struct taxonomy *t, str document,
 {
     str yaml_part, body;
     const struct yaml *root;
-    struct reading r = {c, t};
+    const struct record_reader r = {c, check_value, t};
     *ret = (struct item){.document = document};
     TRY(split_document(c, document, &yaml_part, &body));
     ret->body = body;
     TRY(check_body(c, ret));
     TRY(yaml_parse(c, yaml_part, 2, &root));
-    TRY(read_front_matter(&r, root, ret));
+    TRY(record_read(&r, root, &item_shape, ret));
+    TRY(check_together(&r, root, ret));
     return t ? check_markdown(c, ret->body) : 0;
 }
 

@@ -71,7 +71,6 @@ int library_document_rename(struct ctx *c, str document, str slug, const struct 
                             str *ret) _nodiscard_;
 /* The same item, all of it in this arena. */
 void library_item_copy(struct arena *a, const struct item *item, struct item *ret);
-bool library_slug_valid(str slug);
 /* All readable words of an item except title, keywords and summary, for the index. */
 int library_item_text(struct ctx *c, const struct item *item, str *ret) _nodiscard_;
 

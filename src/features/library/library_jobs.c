@@ -2,55 +2,26 @@
 #include "library/library_int.h"
 
 #include "base/buf.h"
-#include "base/embedded.h"
+#include "db/starter.h"
 #include "taxonomy/taxonomy.h"
 
-static bool is_item_file(str path)
-{
-    return str_starts(path, S("content/library/")) && str_ends(path, S(".md"));
-}
-
-static int load_starter_item(struct ctx *c, const struct taxonomy *t,
-                             const struct embedded_file *file)
+static int load_starter(struct ctx *c, const void *arg, str bytes)
 {
     struct item item;
     enum library_saved saved;
-    int code = library_document_read(c, t, file->bytes, &item);
-    if (code < 0) {
-        err_context(c, "starter file %s: %s", str_z(c->arena, file->path),
-                    str_z(c->arena, c->err.msg));
-        return ERR_INTERNAL;
-    }
+    TRY(library_document_read(c, arg, bytes, &item));
     return library_store_save_starter(c, &item, &saved);
-}
-
-static long long starter_fingerprint(void)
-{
-    uint64_t hash = 0;
-    for (size_t i = 0; i < embedded_content.count; i++)
-        if (is_item_file(embedded_content.files[i].path))
-            hash = hash * 31 + str_hash(str_from(embedded_content.files[i].hash));
-    return (long long)(hash & INT64_MAX);
-}
-
-static int load_starter(struct ctx *c, void *arg)
-{
-    const long long *fingerprint = arg;
-    const struct taxonomy *t;
-    TRY(taxonomy_load(c, &t));
-    for (size_t i = 0; i < embedded_content.count; i++)
-        if (is_item_file(embedded_content.files[i].path))
-            TRY(load_starter_item(c, t, &embedded_content.files[i]));
-    return library_store_set_starter_hash(c, *fingerprint);
 }
 
 int library_start(struct ctx *c)
 {
-    long long loaded, fingerprint = starter_fingerprint();
-    TRY(library_store_starter_hash(c, &loaded));
-    if (loaded == fingerprint)
-        return 0;
-    return library_store_transaction(c, load_starter, &fingerprint);
+    static const struct starter starter = {
+        "content/library/", ".md", library_store_starter_hash, library_store_set_starter_hash,
+        load_starter,
+    };
+    const struct taxonomy *t;
+    TRY(taxonomy_load(c, &t));
+    return starter_load(c, &starter, t);
 }
 
 /* ---- the index ---- */

@@ -2,6 +2,7 @@
 
 #include "base/clock.h"
 #include "db/db.h"
+#include "yaml/record.h"
 
 #define ROW(name, type)                                                                            \
     {                                                                                              \
@@ -482,7 +483,7 @@ static int save_text_links(struct ctx *c, long long id, str body)
             end++;
         str slug = str_slice(body, 0, end);
         struct item_texts one = {&slug, 1};
-        if (library_slug_valid(slug))
+        if (record_slug_valid(slug))
             TRY(save_relations(c, id, "text", &one));
     }
 }

@@ -41,6 +41,12 @@ const struct taxonomy_term *taxonomy_by_slug(const struct taxonomy *t, enum taxo
 const str *taxonomy_slugs(struct arena *a, const struct taxonomy *t, enum taxonomy_kind kind,
                           const str *codes, size_t count, size_t *ret_count);
 
+/* Codes in the documents of others: what record_read asks about them, and the answer: NULL, or what
+   is wrong with the code. t: NULL checks nothing. */
+enum { TAXONOMY_CHECKS = TAXONOMY_KINDS + 1 }; /* where a caller's own checks begin */
+#define TAXONOMY_CHECK(kind) ((int)(kind) + 1)
+const char *taxonomy_check(struct ctx *c, const struct taxonomy *t, int check, str code);
+
 const char *taxonomy_kind_name(enum taxonomy_kind kind);   /* "fase": facet and URL parameter */
 const char *taxonomy_kind_folder(enum taxonomy_kind kind); /* "fasen": the pages' address */
 const char *taxonomy_kind_label(enum taxonomy_kind kind);  /* "Fase": heading of a facet */

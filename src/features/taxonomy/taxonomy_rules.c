@@ -44,6 +44,13 @@ const struct taxonomy_term *taxonomy_by_slug(const struct taxonomy *t, enum taxo
     return NULL;
 }
 
+const char *taxonomy_check(struct ctx *c, const struct taxonomy *t, int check, str code)
+{
+    if (!t || taxonomy_by_code(t, (enum taxonomy_kind)(check - 1), code))
+        return NULL;
+    return str_fmt(c->arena, "kent de code \"%.*s\" niet.", (int)code.len, code.ptr).ptr;
+}
+
 long long taxonomy_hash(struct ctx *c, const struct taxonomy_term *t)
 {
     const str parts[] = {t->kind,    t->code, t->slug,      t->name,    t->formal,
