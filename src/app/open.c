@@ -31,6 +31,18 @@ static int start_modules(struct ctx *c)
     return 0;
 }
 
+static const struct besides *make_besides(struct app *app)
+{
+    size_t count = 0;
+    struct besides *all = arena_new_of(app->arena, struct besides);
+    const struct beside_source **sources = arena_array(app->arena, module_count, sizeof *sources);
+    for (size_t i = 0; i < module_count; i++)
+        if (modules[i]->beside)
+            sources[count++] = modules[i]->beside;
+    *all = (struct besides){sources, count};
+    return all;
+}
+
 int app_open(struct app *app)
 {
     struct db_options options = {
@@ -46,6 +58,7 @@ int app_open(struct app *app)
     app->ctx.metrics = metrics_new(app->arena);
     app->ctx.snapshots = snapshots_new();
     app->ctx.kept = kept_new((size_t)config_int(app->config, "item_cache_kb") * 1024);
+    app->ctx.besides = make_besides(app);
     struct ctx c = ctx_child(&app->ctx);
     int code = migrations_apply(&c);
     if (code == 0)

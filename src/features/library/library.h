@@ -34,6 +34,18 @@ struct taxonomy;
 int library_words(struct ctx *c, const struct taxonomy *t, const long long *ids, size_t count,
                   struct library_words *ret) _nodiscard_;
 
+/* What stands of an item where others lead to it. */
+struct library_brief {
+    bool known; /* false: there is no such item, and all else is empty */
+    bool unchecked;
+    str slug, title, summary, type, type_name; /* slug: its present address */
+    str phases, effort;                        /* in words; effort may be empty */
+    str certainty, evidence;
+};
+/* Of the items at these addresses, present or former, in the order given. */
+int library_briefs(struct ctx *c, const struct taxonomy *t, const str *slugs, size_t count,
+                   struct library_brief *ret) _nodiscard_;
+
 struct library_link {
     str slug, title;
 };
@@ -49,6 +61,20 @@ struct library_term_count {
 int library_term_counts(struct ctx *c, const char *kind, const struct library_term_count **ret,
                         size_t *ret_count) _nodiscard_;
 int library_count(struct ctx *c, long long *ret) _nodiscard_; /* public items */
+/* What the editors must still do to the public items. */
+enum library_gap {
+    LIBRARY_GAP_UNCHECKED, /* never checked by an editor */
+    LIBRARY_GAP_OVERDUE,   /* past the day before which it must be checked again */
+    LIBRARY_GAP_THIN,      /* less text than LIBRARY_THIN_WORDS: no full guide */
+    LIBRARY_GAP_SOURCE,    /* no source with a web address */
+    LIBRARY_GAPS,
+};
+enum { LIBRARY_THIN_WORDS = 300 };
+int library_gap_count(struct ctx *c, enum library_gap gap, long long *ret) _nodiscard_;
+/* By title, from offset, at most limit. */
+int library_gap_items(struct ctx *c, enum library_gap gap, size_t offset, size_t limit,
+                      struct library_link **ret, size_t *ret_count) _nodiscard_;
+
 /* How many relations and links name an item that does not exist. */
 int library_broken_relations(struct ctx *c, long long *ret) _nodiscard_;
 
@@ -60,6 +86,9 @@ int library_broken_relations(struct ctx *c, long long *ret) _nodiscard_;
 str library_type_name(str type);         /* "Werkwijze" */
 str library_kind_name(str kind);         /* "Handreiking" */
 str library_evidence_name(str evidence); /* "Onvoldoende bewijs" */
+str library_effort_name(str effort);     /* "Gemiddeld" */
+str library_licence_name(str id);        /* "CC BY 4.0", or the id itself */
+str library_licence_url(str id);         /* empty when not known */
 bool library_is_checked(str certainty);
 
 extern const struct module library_module;

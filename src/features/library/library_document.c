@@ -188,47 +188,10 @@ int library_document_read(struct ctx *c, const struct taxonomy *t, str document,
 
 /* ---- copying ---- */
 
-static void copy_fields(struct arena *a, const struct text_field *fields, size_t count,
-                        void *record)
-{
-    for (size_t i = 0; i < count; i++) {
-        str *text = (str *)((char *)record + fields[i].offset);
-        *text = str_dup(a, *text);
-    }
-}
-
-static void copy_lists(struct arena *a, const struct list_field *fields, size_t count,
-                       struct item *item)
-{
-    for (size_t i = 0; i < count; i++) {
-        struct item_texts *texts = (struct item_texts *)((char *)item + fields[i].offset);
-        str *items = arena_array(a, texts->items_count + 1, sizeof *items);
-        for (size_t k = 0; k < texts->items_count; k++)
-            items[k] = str_dup(a, texts->items[k]);
-        texts->items = items;
-    }
-}
-
-static void copy_records(struct arena *a, const struct record_list *f, struct item *item)
-{
-    void **records = (void **)((char *)item + f->items_offset);
-    size_t count = *(size_t *)((char *)item + f->count_offset);
-    char *copies = arena_array(a, count + 1, f->record_size);
-    if (count)
-        memcpy(copies, *records, count * f->record_size);
-    for (size_t i = 0; i < count; i++)
-        copy_fields(a, f->fields, f->field_count, copies + i * f->record_size);
-    *records = copies;
-}
-
 void library_item_copy(struct arena *a, const struct item *item, struct item *ret)
 {
     *ret = *item;
-    copy_fields(a, item_texts, COUNT_OF(item_texts), ret);
-    copy_lists(a, item_lists, COUNT_OF(item_lists), ret);
-    copy_lists(a, relation_lists, COUNT_OF(relation_lists), ret);
-    for (size_t i = 0; i < COUNT_OF(item_records); i++)
-        copy_records(a, &item_records[i], ret);
+    record_copy(a, &item_shape, ret);
     ret->document = str_dup(a, item->document);
     ret->body = str_slice(ret->document, ret->document.len - item->body.len, ret->document.len);
 }

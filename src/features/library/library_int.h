@@ -71,15 +71,14 @@ int library_document_rename(struct ctx *c, str document, str slug, const struct 
                             str *ret) _nodiscard_;
 /* The same item, all of it in this arena. */
 void library_item_copy(struct arena *a, const struct item *item, struct item *ret);
+/* How much text it has, in words; and how many of its sources have a web address. */
+long long library_body_words(const struct item *item);
+long long library_web_sources(const struct item *item);
 /* All readable words of an item except title, keywords and summary, for the index. */
 int library_item_text(struct ctx *c, const struct item *item, str *ret) _nodiscard_;
 
 /* "Alle fasen", "Voorbereiding", "Definitie tot en met Voorbereiding", or the names with commas. */
 str library_phase_words(struct ctx *c, const struct taxonomy *t, const struct item_texts *codes);
-
-/* "CC BY 4.0", or the id itself; the address of the licence, empty when not known. */
-str library_licence_name(str id);
-str library_licence_url(str id);
 
 /* What schema.org calls it: with steps a HowTo. */
 enum page_kind library_page_kind(const struct item *item);
@@ -148,6 +147,10 @@ struct library_listed {
 };
 int library_store_list(struct ctx *c, const struct library_filter *filter,
                        struct library_listed **ret, size_t *ret_count) _nodiscard_;
+/* Items whose measures are not known yet, at most limit. */
+int library_store_unmeasured(struct ctx *c, size_t limit, long long **ret,
+                             size_t *ret_count) _nodiscard_;
+int library_store_measure(struct ctx *c, long long id, const struct item *item) _nodiscard_;
 int library_store_ids(struct ctx *c, long long after, size_t limit, long long **ret,
                       size_t *ret_count) _nodiscard_;
 
@@ -241,6 +244,8 @@ struct library_show_view {
     size_t places_count;
     long long version;
     str history_url, pdf_url;
+    const struct beside_block *beside; /* what other features show here */
+    size_t beside_count;
     str old_notice; /* when an old version is shown: which, with a link to the present one */
     str present_url;
 };

@@ -13,6 +13,46 @@ static int load_starter(struct ctx *c, const void *arg, str bytes)
     return library_store_save_starter(c, &item, &saved);
 }
 
+/* ---- measuring what is from before it was measured ---- */
+
+enum { MEASURED_AT_ONCE = 250 };
+
+/* One that cannot be read has no text to show: it must not keep the program from starting. */
+static int measure_one(struct ctx *c, long long id)
+{
+    struct item_row row;
+    struct item item;
+    TRY(library_store_find_id(c, id, &row));
+    int code = library_document_read(c, NULL, row.document, &item);
+    if (code == ERR_INVALID || code == ERR_LIMIT)
+        item = (struct item){0};
+    else
+        TRY(code);
+    return library_store_measure(c, id, &item);
+}
+
+static int measure_some(struct ctx *c, void *arg)
+{
+    size_t *count = arg;
+    long long *ids;
+    TRY(library_store_unmeasured(c, MEASURED_AT_ONCE, &ids, count));
+    for (size_t i = 0; i < *count; i++)
+        TRY(measure_one(c, ids[i]));
+    return 0;
+}
+
+/* After an upgrade once; each batch has its own arena and transaction. */
+static int measure_all(struct ctx *c)
+{
+    size_t count = 0;
+    do {
+        struct ctx batch = ctx_child(c);
+        int code = library_store_transaction(&batch, measure_some, &count);
+        TRY(ctx_child_end(c, &batch, code));
+    } while (count);
+    return 0;
+}
+
 int library_start(struct ctx *c)
 {
     static const struct starter starter = {
@@ -20,6 +60,7 @@ int library_start(struct ctx *c)
         load_starter,
     };
     const struct taxonomy *t;
+    TRY(measure_all(c));
     TRY(taxonomy_load(c, &t));
     return starter_load(c, &starter, t);
 }

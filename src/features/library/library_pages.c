@@ -70,15 +70,6 @@ static str certainty_words(str certainty)
     return S("");
 }
 
-static str effort_words(str effort)
-{
-    if (str_eqz(effort, "klein"))
-        return S("Klein");
-    if (str_eqz(effort, "middel"))
-        return S("Gemiddeld");
-    return str_eqz(effort, "groot") ? S("Groot") : S("");
-}
-
 static void view_people(struct ctx *c, const struct taxonomy *t, const struct item *item,
                         const struct library_explained *x, struct library_show_view *v)
 {
@@ -175,7 +166,7 @@ static void view_facts(struct ctx *c, const struct taxonomy *t, const struct ite
     v->overdue = item->review.len && str_cmp(item->review, today) < 0;
     v->certainty_words = certainty_words(item->certainty);
     v->evidence_name = library_evidence_name(item->evidence);
-    v->effort_words = effort_words(item->effort);
+    v->effort_words = library_effort_name(item->effort);
     v->checked_words =
         item->checked.len ? clock_date_dutch(c->arena, item->checked) : S("Nog niet");
     v->review_words = clock_date_dutch(c->arena, item->review);
@@ -258,6 +249,20 @@ static void view_places(struct ctx *c, const struct item *item, struct library_s
     v->places_count = p.count;
 }
 
+/* What other features show beside it, by any address that it has or had. */
+static int view_beside(struct ctx *c, const struct item *item, struct library_show_view *v)
+{
+    struct beside_block *blocks;
+    str *slugs = arena_array(c->arena, item->former_slugs.items_count + 1, sizeof *slugs);
+    slugs[0] = item->slug;
+    for (size_t i = 0; i < item->former_slugs.items_count; i++)
+        slugs[i + 1] = item->former_slugs.items[i];
+    TRY(beside_blocks(c, "item", slugs, item->former_slugs.items_count + 1, &blocks,
+                      &v->beside_count));
+    v->beside = blocks;
+    return 0;
+}
+
 /* v->version says which version of the item. */
 int library_view_item(struct ctx *c, const struct item_row *row, struct library_show_view *v)
 {
@@ -280,6 +285,7 @@ int library_view_item(struct ctx *c, const struct item_row *row, struct library_
     v->history_url = str_fmt(c->arena, "/kennisbank/%s/versies", str_z(c->arena, row->slug));
     v->pdf_url = str_fmt(c->arena, "/kennisbank/%s/pdf", str_z(c->arena, row->slug));
     v->present_url = item_url(c, row->slug);
+    TRY(view_beside(c, item, v));
     view_facts(c, t, item, v);
     view_legal(c, item, v);
     view_places(c, item, v);

@@ -46,6 +46,13 @@ str library_evidence_name(str evidence)
     return word_of(words, COUNT_OF(words), evidence);
 }
 
+str library_effort_name(str effort)
+{
+    static const struct word words[] = {
+        {"klein", "Klein"}, {"middel", "Gemiddeld"}, {"groot", "Groot"}};
+    return word_of(words, COUNT_OF(words), effort);
+}
+
 bool library_is_checked(str certainty)
 {
     return str_eqz(certainty, "gecontroleerd");
@@ -66,6 +73,27 @@ enum page_kind library_page_kind(const struct item *item)
     if (item->steps_count)
         return PAGE_HOW_TO;
     return str_eqz(item->type, "instrument") ? PAGE_TECH_ARTICLE : PAGE_ARTICLE;
+}
+
+static bool is_space(char ch)
+{
+    return ch == ' ' || ch == '\n' || ch == '\r' || ch == '\t';
+}
+
+long long library_body_words(const struct item *item)
+{
+    long long words = 0;
+    for (size_t i = 0; i < item->body.len; i++)
+        words += !is_space(item->body.ptr[i]) && (!i || is_space(item->body.ptr[i - 1]));
+    return words;
+}
+
+long long library_web_sources(const struct item *item)
+{
+    long long count = 0;
+    for (size_t i = 0; i < item->sources_count; i++)
+        count += item->sources[i].url.len > 0;
+    return count;
 }
 
 static size_t phase_position(const struct taxonomy_list *phases, str code)
@@ -143,6 +171,55 @@ int library_words(struct ctx *c, const struct taxonomy *t, const long long *ids,
     }
     return 0;
 }
+
+/* ---- in the lists of others ---- */
+
+static int find_by_any_address(struct ctx *c, str slug, struct item_row *ret)
+{
+    str present;
+    int code = library_store_head(c, slug, ret);
+    if (code != ERR_NOT_FOUND)
+        return code;
+    TRY(library_store_redirect(c, slug, &present));
+    return library_store_head(c, present, ret);
+}
+
+static int read_brief(struct ctx *c, const struct taxonomy *t, str slug, struct library_brief *ret)
+{
+    struct item_row row;
+    const struct library_reading *reading;
+    *ret = (struct library_brief){0};
+    int code = find_by_any_address(c, slug, &row);
+    if (code == ERR_NOT_FOUND)
+        return 0;
+    TRY(code);
+    TRY(library_read(c, row.id, row.number, &reading));
+    const struct item *item = &reading->item;
+    *ret = (struct library_brief){
+        .known = true,
+        .unchecked = !library_is_checked(item->certainty),
+        .slug = item->slug,
+        .title = item->title,
+        .summary = item->summary,
+        .type = item->type,
+        .type_name = item->kind.len ? library_kind_name(item->kind) : library_type_name(item->type),
+        .phases = library_phase_words(c, t, &item->phases),
+        .effort = library_effort_name(item->effort),
+        .certainty = item->certainty,
+        .evidence = item->evidence,
+    };
+    return 0;
+}
+
+int library_briefs(struct ctx *c, const struct taxonomy *t, const str *slugs, size_t count,
+                   struct library_brief *ret)
+{
+    for (size_t i = 0; i < count; i++)
+        TRY(read_brief(c, t, slugs[i], &ret[i]));
+    return 0;
+}
+
+/* ---- for the index ---- */
 
 static void add_line(struct buf *b, str text)
 {

@@ -542,11 +542,13 @@ static int insert_item(struct ctx *c, const struct item *item, long long now, lo
 {
     return db_get_int(c, ret_id,
                       "INSERT INTO item (slug, public_revision, title, type, catalogue, summary, "
-                      "certainty, evidence, review, starter_slug, starter_hash, created_at, "
-                      "changed_at) VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, NULL, 0, $9, $9) "
+                      "certainty, evidence, review, body_words, web_sources, starter_slug, "
+                      "starter_hash, created_at, changed_at) "
+                      "VALUES ($1, 1, $2, $3, $4, $5, $6, $7, $8, $10, $11, NULL, 0, $9, $9) "
                       "RETURNING id",
                       item->slug, item->title, item->type, item->catalogue, item->summary,
-                      item->certainty, item->evidence, item->review, now);
+                      item->certainty, item->evidence, item->review, now, library_body_words(item),
+                      library_web_sources(item));
 }
 
 static int update_item(struct ctx *c, long long id, const struct item *item, long long number,
@@ -555,9 +557,10 @@ static int update_item(struct ctx *c, long long id, const struct item *item, lon
     return db_exec(c,
                    "UPDATE item SET slug = $2, public_revision = $3, title = $4, type = $5, "
                    "catalogue = $6, summary = $7, certainty = $8, evidence = $9, review = $10, "
-                   "changed_at = $11 WHERE id = $1",
+                   "changed_at = $11, body_words = $12, web_sources = $13 WHERE id = $1",
                    id, item->slug, number, item->title, item->type, item->catalogue, item->summary,
-                   item->certainty, item->evidence, item->review, now);
+                   item->certainty, item->evidence, item->review, now, library_body_words(item),
+                   library_web_sources(item));
 }
 
 static int insert_revision(struct ctx *c, long long id, long long number, const struct item *item,

@@ -88,7 +88,7 @@ const struct json_shape search_result_shape =
 
 const struct http_param search_api_params[] = {
     {"q", PARAM_TEXT, 0, INDEX_MAX_QUERY, true, "Wat u zoekt; leeg: alles"},
-    {"soort", PARAM_LIST, 0, 0, true, "Soort: werkwijze, instrument of kennis"},
+    {"soort", PARAM_LIST, 0, 0, true, "Soort: werkwijze, instrument, kennis, collectie of begrip"},
     {"fase", PARAM_LIST, 0, 0, true, "Fase van het plan, met de slug uit /phases"},
     {"knelpunt", PARAM_LIST, 0, 0, true, "Knelpunt, met de slug uit /bottlenecks"},
     {"thema", PARAM_LIST, 0, 0, true, "Thema, met de slug uit /themes"},

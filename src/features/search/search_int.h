@@ -32,8 +32,8 @@ extern const struct json_shape search_result_shape;
 
 /* "Werkwijze", "Begrip": the name of a type of object. */
 str search_type_name(str type);
-/* The types in the order of the page; the library's own page leaves the last one out. */
-enum { SEARCH_TYPES = 4 };
+/* The types in the order of the page; the library's own page has only the first. */
+enum { SEARCH_TYPES = 5, SEARCH_LIBRARY_TYPES = 3 };
 extern const char *const search_types[SEARCH_TYPES];
 /* The name for a facet value: "Voorbereiding" for fase "voorbereiding". */
 str search_value_name(const struct taxonomy *t, const char *facet, str value);

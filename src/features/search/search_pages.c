@@ -150,7 +150,7 @@ static struct search_facet_view view_facet(struct ctx *c, const struct taxonomy 
                                            const struct index_result *result,
                                            const struct search_results_view *v, size_t i)
 {
-    size_t types = v->browse ? SEARCH_TYPES - 1 : SEARCH_TYPES;
+    size_t types = v->browse ? SEARCH_LIBRARY_TYPES : SEARCH_TYPES;
     const char *facet = search_facets[i];
     struct options options = {0};
     if (i == 0) {

@@ -3,17 +3,19 @@
 
 #include "base/map.h"
 #include "base/vec.h"
+#include "collections/collections.h"
 #include "glossary/glossary.h"
 #include "library/library.h"
 #include "yaml/yaml.h"
 
 const char *const search_facets[SEARCH_FACETS] = {"soort", "fase", "knelpunt", "thema", "rol"};
 
-const char *const search_types[SEARCH_TYPES] = {"werkwijze", "instrument", "kennis", GLOSSARY_KIND};
+const char *const search_types[SEARCH_TYPES] = {"werkwijze", "instrument", "kennis",
+                                                COLLECTION_KIND, GLOSSARY_KIND};
 
 const struct http_param search_params[] = {
     {"q", PARAM_TEXT, 0, INDEX_MAX_QUERY, true, "Wat u zoekt"},
-    {"soort", PARAM_LIST, 0, 0, true, "Soort: werkwijze, instrument, kennis of begrip"},
+    {"soort", PARAM_LIST, 0, 0, true, "Soort: werkwijze, instrument, kennis, collectie of begrip"},
     {"fase", PARAM_LIST, 0, 0, true, "Fase van het plan"},
     {"knelpunt", PARAM_LIST, 0, 0, true, "Knelpunt"},
     {"thema", PARAM_LIST, 0, 0, true, "Thema"},
@@ -69,7 +71,7 @@ static bool names_types(const struct search_request *r)
 int search_run(struct ctx *c, const struct search_request *r, bool browse, struct index_result *ret)
 {
     struct index_filter filters[SEARCH_FACETS];
-    str library[SEARCH_TYPES - 1];
+    str library[SEARCH_LIBRARY_TYPES];
     struct index_query q = {
         .text = r->text,
         .filters = filters,
@@ -89,6 +91,8 @@ int search_run(struct ctx *c, const struct search_request *r, bool browse, struc
 
 str search_type_name(str type)
 {
+    if (str_eqz(type, COLLECTION_KIND))
+        return S("Collectie");
     return str_eqz(type, GLOSSARY_KIND) ? S("Begrip") : library_type_name(type);
 }
 

@@ -1,6 +1,7 @@
 /* site_int.h - structs shared inside the site feature. */
 #pragma once
 
+#include "collections/collections.h"
 #include "html/page.h"
 #include "library/library.h"
 #include "module/module.h"
@@ -73,6 +74,8 @@ struct site_home_view {
     bool has_figures, falls,
         slower; /* falls: the last year is below the peak; slower: takes longer than in the first */
     str vintage;
+    const struct collection_card *collections; /* to begin with */
+    size_t collections_count;
     const struct site_card_view *recent;
     size_t recent_count;
     long long total;
@@ -111,6 +114,8 @@ struct site_show_view {
     const struct site_neighbour_view *neighbours; /* all terms of the kind, to go on from here */
     size_t neighbours_count;
     str neighbours_label;
+    const struct collection_card *collections; /* that are for this term */
+    size_t collections_count;
     struct site_rail_view rail; /* instead of neighbours, for a phase */
 };
 void site_show_html(struct out *o, const struct site_show_view *v);

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/vec.h"
+#include "collections/collections.h"
 #include "glossary/glossary.h"
 
 enum { MAP_MAX_ITEMS = 40000, SECURITY_DAYS = 180 };
@@ -40,6 +41,20 @@ static int add_glossary(struct ctx *c, struct sections *sections)
     return 0;
 }
 
+static int add_collections(struct ctx *c, struct sections *sections)
+{
+    const struct collections *all;
+    TRY(collections_load(c, &all));
+    struct site_term_view *terms = arena_array(c->arena, all->count + 1, sizeof *terms);
+    for (size_t i = 0; i < all->count; i++)
+        terms[i] = (struct site_term_view){.name = all->items[i].title,
+                                           .url = str_fmt(c->arena, "/collecties/%.*s",
+                                                          (int)all->items[i].slug.len,
+                                                          all->items[i].slug.ptr)};
+    *vec_push(c->arena, sections) = (struct site_section_view){S("Collecties"), terms, all->count};
+    return 0;
+}
+
 static int add_items(struct ctx *c, struct sections *sections)
 {
     struct library_card *cards;
@@ -59,9 +74,11 @@ static const struct site_term_view fixed[] = {
     {.name = STR("Home"), .url = STR("/")},
     {.name = STR("Kennisbank"), .url = STR("/kennisbank")},
     {.name = STR("Zoeken"), .url = STR("/zoeken")},
+    {.name = STR("Collecties"), .url = STR("/collecties")},
     {.name = STR("Begrippen"), .url = STR("/begrippen")},
     {.name = STR("Over Aanjager"), .url = STR("/over")},
     {.name = STR("Zo beoordelen wij kennis"), .url = STR("/over/beoordeling")},
+    {.name = STR("Wat er nog ontbreekt"), .url = STR("/over/wat-ontbreekt")},
     {.name = STR("API en open data"), .url = STR("/api")},
     {.name = STR("Toegankelijkheid"), .url = STR("/toegankelijkheid")},
     {.name = STR("Privacy"), .url = STR("/privacy")},
@@ -73,6 +90,7 @@ static int all_sections(struct ctx *c, struct sections *sections)
     *vec_push(c->arena, sections) =
         (struct site_section_view){S("Aanjager"), fixed, COUNT_OF(fixed)};
     TRY(add_term_sections(c, sections));
+    TRY(add_collections(c, sections));
     TRY(add_glossary(c, sections));
     return add_items(c, sections);
 }

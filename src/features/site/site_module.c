@@ -1,3 +1,4 @@
+#include "site/site_gaps_int.h"
 #include "site/site_glossary_int.h"
 
 #include "auth/permission.h"
@@ -9,6 +10,13 @@ static const struct http_param term_params[] = {
 
 static const struct http_param glossary_params[] = {
     {"q", PARAM_TEXT, 0, 100, true, "Woorden die in het begrip of de uitleg staan"},
+    {0},
+};
+
+static const struct http_param gaps_params[] = {
+    {"soort", PARAM_CHOICE, 0, 0, true, "Alleen wat er zo ontbreekt", .choices = SITE_GAP_CODES},
+    HTTP_PAGE_PARAMS,
+    HTTP_KEYS_PARAM,
     {0},
 };
 
@@ -38,6 +46,12 @@ static const struct http_route routes[] = {
      .help = "Explains one term.", .cost = HTTP_COST_SEARCH},
     PAGE("/over", site_about, "Says who makes this and how independent it is."),
     PAGE("/over/beoordeling", site_judging, "Says how items are judged."),
+    PAGE("/over/wat-ontbreekt", site_gaps, "What the editors must still do."),
+    HTTP_API("/gaps", site_gaps_api, gaps_params, "Lists what the editors must still do.",
+             .shape = &site_gap_shape, .group = "Wat ontbreekt", .list = true,
+             .title = "Wat er nog ontbreekt",
+             .help = "Geeft wat de redactie nog moet doen: niet nagekeken of te korte kennisitems, "
+                     "ontbrekende bronnen en collecties, en knelpunten waarover weinig staat."),
     PAGE("/toegankelijkheid", site_accessibility, "Accessibility statement."),
     PAGE("/privacy", site_privacy, "Privacy statement."),
     PAGE("/stijl", site_style, "All components on one page."),

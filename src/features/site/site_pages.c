@@ -4,7 +4,7 @@
 #include "base/config.h"
 #include "base/embedded.h"
 
-enum { RECENT = 3, CHIPS = 8 };
+enum { RECENT = 3, CHIPS = 8, ROUTES = 3 };
 
 /* How many bottlenecks stand as chips; the rest is one click away. */
 static size_t chips(size_t count)
@@ -89,6 +89,16 @@ static int home_recent(struct ctx *c, const struct taxonomy *t, struct site_home
     return library_count(c, &v->total);
 }
 
+static int home_collections(struct ctx *c, struct site_home_view *v)
+{
+    struct collection_card *cards;
+    size_t count;
+    TRY(collections_of_kind(c, "route", &cards, &count));
+    v->collections = cards;
+    v->collections_count = count < ROUTES ? count : ROUTES;
+    return 0;
+}
+
 int site_home(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
     const struct taxonomy *t;
@@ -107,6 +117,7 @@ int site_home(struct ctx *c, const struct http_request *rq, struct http_response
     v.bottlenecks_count = chips(t->list[TAXONOMY_BOTTLENECK].count);
     home_figures(c, &figures, &v);
     TRY(home_recent(c, t, &v));
+    TRY(home_collections(c, &v));
     v.search = (struct search_box_view){
         .label = str_fmt(c->arena, "Zoek in %lld onderwerpen", v.total),
         .help = S("Bijvoorbeeld: netcongestie, anterieure overeenkomst, te weinig planologen"),

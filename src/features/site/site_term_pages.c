@@ -166,6 +166,16 @@ static void view_neighbours(struct ctx *c, const struct taxonomy_list *list,
     v->neighbours_label = str_from(texts[kind].neighbours);
 }
 
+static int view_collections(struct ctx *c, enum taxonomy_kind kind,
+                            const struct taxonomy_term *term, struct site_show_view *v)
+{
+    struct collection_card *cards;
+    TRY(collections_of_term(c, taxonomy_kind_name(kind), term->code, &cards,
+                            &v->collections_count));
+    v->collections = cards;
+    return 0;
+}
+
 static int send_term(struct ctx *c, const struct http_request *rq, struct http_response *rs,
                      enum taxonomy_kind kind, const struct site_show_view *v)
 {
@@ -213,6 +223,7 @@ static int term_page(struct ctx *c, const struct http_request *rq, struct http_r
     };
     if (kind == TAXONOMY_THEME)
         v.feed_url = str_fmt(c->arena, "%s/feed.atom", term_url(c, kind, term).ptr);
+    TRY(view_collections(c, kind, term, &v));
     TRY(view_groups(c, t, cards, count, &v));
     if (kind == TAXONOMY_PHASE)
         TRY(site_rail(c, t, term_url(c, kind, term), &v.rail));

@@ -6,6 +6,7 @@
 #include "base/err.h"
 
 struct actor;     /* auth/permission.h: who asks */
+struct besides;   /* module/beside.h */
 struct config;    /* base/config.h */
 struct db_pool;   /* db/db.h */
 struct db_lease;  /* db: the connections that this call holds */
@@ -22,6 +23,7 @@ struct ctx {
     struct db_pool *pool;
     struct db_lease *lease; /* taken at the first query, given back when the arena is reset */
     struct index *index;
+    const struct besides *besides; /* NULL: nothing is shown beside anything */
     struct metrics *metrics;
     struct snapshots *snapshots; /* NULL: nothing is shared between calls */
     struct kept *kept;           /* NULL: nothing is kept, also in a transaction */

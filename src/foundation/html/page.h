@@ -23,6 +23,7 @@ enum page_kind {
     PAGE_ARTICLE,
     PAGE_TECH_ARTICLE,
     PAGE_HOW_TO,
+    PAGE_ITEM_LIST, /* other pages in their order */
 };
 struct page_step {
     str name, text;
@@ -36,6 +37,8 @@ struct page_about {
     size_t terms_count;
     const struct page_step *steps; /* of PAGE_HOW_TO */
     size_t steps_count;
+    const struct page_link *items; /* of PAGE_ITEM_LIST */
+    size_t items_count;
 };
 
 struct page {

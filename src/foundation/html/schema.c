@@ -128,6 +128,29 @@ static void article(struct schema *s, const char *type)
     json_object_end(&s->j);
 }
 
+static void item_list(struct schema *s)
+{
+    const struct page *page = s->page;
+    object(s, "ItemList");
+    key_url(s, "@id", page->canonical);
+    key_url(s, "url", page->canonical);
+    json_kstr(&s->j, "name", page->title);
+    json_kstr(&s->j, "description", page->description);
+    json_kstr(&s->j, "itemListOrder", S("https://schema.org/ItemListOrderAscending"));
+    json_kint(&s->j, "numberOfItems", (long long)page->about.items_count);
+    json_key(&s->j, "itemListElement");
+    json_array_begin(&s->j);
+    for (size_t i = 0; i < page->about.items_count; i++) {
+        object(s, "ListItem");
+        json_kint(&s->j, "position", (long long)i + 1);
+        json_kstr(&s->j, "name", page->about.items[i].name);
+        key_url(s, "url", page->about.items[i].url);
+        json_object_end(&s->j);
+    }
+    json_array_end(&s->j);
+    json_object_end(&s->j);
+}
+
 static void crumbs(struct schema *s)
 {
     const struct page *page = s->page;
@@ -158,6 +181,8 @@ static void graph(struct schema *s)
     json_array_begin(&s->j);
     if (kind == PAGE_HOME)
         website(s);
+    else if (kind == PAGE_ITEM_LIST)
+        item_list(s);
     else if (kind != PAGE_PLAIN)
         article(s, types[kind]);
     if (s->page->crumb_count)

@@ -5,6 +5,7 @@
 #include "http/http.h"
 #include "index/index.h"
 #include "jobs/jobs.h"
+#include "module/beside.h"
 
 /* A verb of the command line: aanjager NAME VERB ... */
 struct command {
@@ -23,6 +24,7 @@ struct module {
     const struct job_kind *jobs;
     size_t job_count;
     const struct index_source *index;
+    const struct beside_source *beside;
     const struct config_setting *settings;
     size_t setting_count;
     const struct command *commands;

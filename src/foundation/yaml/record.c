@@ -226,3 +226,51 @@ int record_read(const struct record_reader *r, const struct yaml *map,
                           unknown_words(r, shape));
     return read_fields(r, map, shape, record);
 }
+
+/* ---- copying ---- */
+
+static void copy_texts(struct arena *a, str **texts, size_t count)
+{
+    str *copies = arena_array(a, count + 1, sizeof *copies);
+    for (size_t i = 0; i < count; i++)
+        copies[i] = str_dup(a, (*texts)[i]);
+    *texts = copies;
+}
+
+static void copy_maps(struct arena *a, const struct record_field *f, void **maps, size_t count)
+{
+    char *copies = arena_array(a, count + 1, f->size);
+    if (count)
+        memcpy(copies, *maps, count * f->size);
+    for (size_t i = 0; i < count; i++)
+        record_copy(a, f->shape, copies + i * f->size);
+    *maps = copies;
+}
+
+static void copy_field(struct arena *a, const struct record_field *f, void *record)
+{
+    void *at = member(record, f->offset);
+    size_t count = f->count_offset ? *(size_t *)member(record, f->count_offset) : 0;
+    switch (f->kind) {
+    case RECORD_KIND_TEXT:
+        *(str *)at = str_dup(a, *(str *)at);
+        break;
+    case RECORD_KIND_TEXTS:
+        copy_texts(a, at, count);
+        break;
+    case RECORD_KIND_SWITCH:
+        break;
+    case RECORD_KIND_MAP:
+        record_copy(a, f->shape, at);
+        break;
+    case RECORD_KIND_MAPS:
+        copy_maps(a, f, at, count);
+        break;
+    }
+}
+
+void record_copy(struct arena *a, const struct record_shape *shape, void *record)
+{
+    for (size_t i = 0; i < shape->count; i++)
+        copy_field(a, &shape->fields[i], record);
+}

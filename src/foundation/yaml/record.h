@@ -87,4 +87,8 @@ int record_read(const struct record_reader *r, const struct yaml *map,
 int record_refuse(const struct record_reader *r, const struct yaml *map, const char *key,
                   const char *reason);
 
+/* Makes everything that the record points to this arena's own, for one that outlives its document.
+ */
+void record_copy(struct arena *a, const struct record_shape *shape, void *record);
+
 bool record_slug_valid(str slug); /* small letters, digits, single hyphens between; at most 100 */
