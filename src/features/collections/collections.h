@@ -34,12 +34,12 @@ struct collections {
 int collections_load(struct ctx *c, const struct collections **ret) _nodiscard_;
 const struct collection *collections_by_slug(const struct collections *all, str slug); /* or NULL */
 
-/* What a page of a term shows: the collections that are for it, the one of its own kind first. */
-enum { COLLECTIONS_OF_TERM = 4 };
+enum { COLLECTIONS_OF_TERM = 3 };
 struct collection_card {
     str url, title, summary, count_words; /* "8 stappen" */
 };
-/* kind: "rol", "knelpunt", "fase" or "thema"; at most COLLECTIONS_OF_TERM. */
+/* What the page of a term shows: what was made for it, then the routes that it is on; at most
+   COLLECTIONS_OF_TERM. kind: "rol", "knelpunt", "fase" or "thema". */
 int collections_of_term(struct ctx *c, const char *kind, str code, struct collection_card **ret,
                         size_t *ret_count) _nodiscard_;
 /* Those of one kind, by title. */

@@ -85,13 +85,11 @@ static void add_card(struct ctx *c, const struct collection *k, struct cards *ca
                                  collection_count_words(c, k->steps_count)};
 }
 
-/* own: those of the kind of the term, or the others. */
 static void add_of_term(struct ctx *c, const struct collections *all, const char *kind, str code,
-                        bool own, struct cards *cards)
+                        const char *of_kind, struct cards *cards)
 {
     for (size_t i = 0; i < all->count && cards->count < COLLECTIONS_OF_TERM; i++)
-        if (collection_is_for(&all->items[i], kind, code) &&
-            str_eqz(all->items[i].kind, kind) == own)
+        if (str_eqz(all->items[i].kind, of_kind) && collection_is_for(&all->items[i], kind, code))
             add_card(c, &all->items[i], cards);
 }
 
@@ -101,8 +99,8 @@ int collections_of_term(struct ctx *c, const char *kind, str code, struct collec
     const struct collections *all;
     struct cards cards = {arena_array(c->arena, COLLECTIONS_OF_TERM, sizeof *cards.items), 0};
     TRY(collections_load(c, &all));
-    add_of_term(c, all, kind, code, true, &cards);
-    add_of_term(c, all, kind, code, false, &cards);
+    add_of_term(c, all, kind, code, kind, &cards);
+    add_of_term(c, all, kind, code, "route", &cards);
     *ret = cards.items;
     *ret_count = cards.count;
     return 0;

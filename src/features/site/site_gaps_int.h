@@ -4,11 +4,11 @@
 #include "library/library.h"
 #include "site/site_int.h"
 
+/* The first are those of the library: enum library_gap. */
 enum site_gap {
-    SITE_GAP_FEW,        /* terms with too few items */
-    SITE_GAP_COLLECTION, /* roles and bottlenecks without a collection */
-    SITE_GAP_ITEMS,      /* from here on: enum library_gap */
-    SITE_GAPS = SITE_GAP_ITEMS + LIBRARY_GAPS,
+    SITE_GAP_FEW = LIBRARY_GAPS, /* terms with too few items */
+    SITE_GAP_COLLECTION,         /* roles and bottlenecks without a collection */
+    SITE_GAPS,
 };
 enum { SITE_FEW_ITEMS = 4 };
 
@@ -38,6 +38,6 @@ struct site_gaps_view {
 };
 void site_gaps_html(struct out *o, const struct site_gaps_view *v);
 
-#define SITE_GAP_CODES "te-weinig|geen-collectie|niet-nagekeken|verouderd|kort|geen-webadres"
+#define SITE_GAP_CODES "niet-nagekeken|verouderd|kort|geen-webadres|te-weinig|geen-collectie"
 extern const struct json_shape site_gap_shape;
 http_handler site_gaps, site_gaps_api;

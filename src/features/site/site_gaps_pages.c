@@ -16,21 +16,21 @@ static const struct {
         {"collecties", "Nog geen collectie",
          "Rollen en knelpunten waarvoor nog niemand een volgorde heeft gemaakt.",
          "Voor elke rol en elk knelpunt is er een collectie."},
-    [SITE_GAP_ITEMS + LIBRARY_GAP_UNCHECKED] =
+    [LIBRARY_GAP_UNCHECKED] =
         {"niet-nagekeken", "Nog niet nagekeken",
          "Geen redacteur of jurist heeft deze teksten nagekeken. Controleer artikelen en termijnen "
          "voordat u ze gebruikt.",
          "Alle onderwerpen zijn nagekeken."},
-    [SITE_GAP_ITEMS + LIBRARY_GAP_OVERDUE] =
+    [LIBRARY_GAP_OVERDUE] =
         {"verouderd", "Opnieuw nakijken is te laat",
          "De dag waarop deze teksten opnieuw nagekeken moesten zijn, is voorbij.",
          "Van geen enkel onderwerp is de datum voor opnieuw nakijken voorbij."},
-    [SITE_GAP_ITEMS + LIBRARY_GAP_THIN] =
+    [LIBRARY_GAP_THIN] =
         {"kort", "Nog geen volledige handleiding",
          "De uitleg bij deze onderwerpen is korter dan 300 woorden. U kunt er nog niet meteen mee "
          "aan het werk.",
          "Alle onderwerpen hebben een uitleg van ten minste 300 woorden."},
-    [SITE_GAP_ITEMS + LIBRARY_GAP_SOURCE] =
+    [LIBRARY_GAP_SOURCE] =
         {"bronnen", "Geen bron om door te lezen",
          "Bij deze onderwerpen staat wel een bron, maar geen enkele met een webadres.",
          "Elk onderwerp heeft ten minste één bron met een webadres."},
@@ -55,7 +55,7 @@ static int view_gap(struct ctx *c, enum site_gap gap, struct site_gap_view *v)
 /* What the page tells, in a sentence. */
 static str finding(struct ctx *c, const struct site_gaps_view *v)
 {
-    long long left = v->gaps[SITE_GAP_ITEMS + LIBRARY_GAP_UNCHECKED].count;
+    long long left = v->gaps[LIBRARY_GAP_UNCHECKED].count;
     const char *total = out_number_words(c->arena, v->total).ptr;
     if (!v->total)
         return S("Er staan nog geen onderwerpen in de kennisbank.");

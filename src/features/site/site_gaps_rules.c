@@ -11,12 +11,12 @@ struct subjects {
 const char *site_gap_code(enum site_gap gap)
 {
     static const char *const codes[SITE_GAPS] = {
+        [LIBRARY_GAP_UNCHECKED] = "niet-nagekeken",
+        [LIBRARY_GAP_OVERDUE] = "verouderd",
+        [LIBRARY_GAP_THIN] = "kort",
+        [LIBRARY_GAP_SOURCE] = "geen-webadres",
         [SITE_GAP_FEW] = "te-weinig",
         [SITE_GAP_COLLECTION] = "geen-collectie",
-        [SITE_GAP_ITEMS + LIBRARY_GAP_UNCHECKED] = "niet-nagekeken",
-        [SITE_GAP_ITEMS + LIBRARY_GAP_OVERDUE] = "verouderd",
-        [SITE_GAP_ITEMS + LIBRARY_GAP_THIN] = "kort",
-        [SITE_GAP_ITEMS + LIBRARY_GAP_SOURCE] = "geen-webadres",
     };
     return codes[gap];
 }
@@ -100,11 +100,16 @@ static int item_subjects(struct ctx *c, enum library_gap gap, size_t offset, siz
     return 0;
 }
 
+static bool is_of_items(enum site_gap gap)
+{
+    return (int)gap < LIBRARY_GAPS;
+}
+
 int site_gap_count(struct ctx *c, enum site_gap gap, long long *ret)
 {
     struct subjects subjects = {0};
-    if (gap >= SITE_GAP_ITEMS)
-        return library_gap_count(c, (enum library_gap)(gap - SITE_GAP_ITEMS), ret);
+    if (is_of_items(gap))
+        return library_gap_count(c, (enum library_gap)gap, ret);
     TRY(term_subjects(c, gap, &subjects));
     *ret = (long long)subjects.count;
     return 0;
@@ -114,13 +119,14 @@ int site_gap_subjects(struct ctx *c, enum site_gap gap, size_t offset, size_t li
                       struct site_gap_subject **ret, size_t *ret_count)
 {
     struct subjects subjects = {0};
-    if (gap >= SITE_GAP_ITEMS)
-        TRY(item_subjects(c, (enum library_gap)(gap - SITE_GAP_ITEMS), offset, limit, &subjects));
-    else
+    if (is_of_items(gap)) {
+        TRY(item_subjects(c, (enum library_gap)gap, offset, limit, &subjects));
+        offset = 0; /* the library has passed over the first already */
+    } else {
         TRY(term_subjects(c, gap, &subjects));
-    size_t from = gap >= SITE_GAP_ITEMS ? 0 : offset < subjects.count ? offset : subjects.count;
-    size_t rest = subjects.count - from;
+    }
+    size_t from = offset < subjects.count ? offset : subjects.count;
     *ret = subjects.items + from;
-    *ret_count = rest < limit ? rest : limit;
+    *ret_count = subjects.count - from < limit ? subjects.count - from : limit;
     return 0;
 }
