@@ -30,6 +30,7 @@ const VALUES = {
   '/themes': { slug: 'grond-en-kostenverhaal' },
   '/actors': { slug: 'planoloog' },
   '/glossary-terms': { slug: 'bestemmingsplan' },
+  '/collections': { slug: 'stikstof' },
 };
 const pointer = (...keys) => `api#/${keys.map((k) => encodeURIComponent(k.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
 

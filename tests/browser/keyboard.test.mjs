@@ -54,6 +54,8 @@ for (const [name, path] of [
   ['versions', `${ITEM}/versies`],
   ['glossary', '/begrippen?q=grond'],
   ['term', TERM],
+  ['collection', '/collecties/grond'],
+  ['what is missing', '/over/wat-ontbreekt'],
   ['style', '/stijl'],
 ]) {
   test(`${name}: the focus is seen at every stop and comes out at the end`, async () => {

@@ -212,6 +212,8 @@ static const struct {
     {"api item", "/api/v1/items/anterieure-overeenkomst", false, false, 60},
     {"feed", "/kennisbank/feed.atom", false, false, 60},
     {"glossary", "/begrippen", false, false, 60},
+    {"collection", "/collecties/grond", false, false, 60},
+    {"what is missing", "/over/wat-ontbreekt", false, false, 60},
     {"openapi", "/api/v1/openapi.json", false, false, 60},
 };
 

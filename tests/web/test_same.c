@@ -420,9 +420,10 @@ static void check_facet(struct arena *a, str page, const struct json_value *face
     size_t shown = 0;
     for (size_t i = 0; i < json_count(counts); i++) {
         const struct json_value *one = json_at(counts, i);
-        /* The library's own page does not offer terms of the glossary. */
-        bool offered = !str_eqz(text(one, "value"), "begrip") ||
-                       str_find(page, S("value=\"begrip\"")) != STR_NONE;
+        /* The library's own page offers neither collections nor terms of the glossary. */
+        bool others = str_eqz(text(one, "value"), "begrip") ||
+                      str_eqz(text(one, "value"), "collectie");
+        bool offered = !others || str_find(page, S("value=\"begrip\"")) != STR_NONE;
         if (number(one, "count") == 0 || !offered)
             continue;
         CHECK_INT(shown_count(a, page, facet, text(one, "value")), number(one, "count"));
