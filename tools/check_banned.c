@@ -97,7 +97,9 @@ static bool is_pure(const struct source *s)
 
 static bool may_print(const struct source *s)
 {
-    if (s->kind == ROOM_FEATURE)
+    /* The verbs of the command line, and what they share. */
+    bool in_module = s->kind == ROOM_FOUNDATION && strcmp(s->room, "module") == 0;
+    if (s->kind == ROOM_FEATURE || in_module)
         return tool_ends(s->name, "_commands.c");
     bool in_base = s->kind == ROOM_FOUNDATION && strcmp(s->room, "base") == 0;
     return s->kind == ROOM_APP ||

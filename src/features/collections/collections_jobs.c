@@ -2,7 +2,7 @@
  * index. */
 #include "collections/collections_int.h"
 
-#include "db/starter.h"
+#include "module/starter.h"
 
 /* An item that the library no longer has is left out of the page: only who writes a collection is
  * told that it is not there. */
@@ -22,6 +22,7 @@ int collections_start(struct ctx *c)
         collection_store_starter_hash,
         collection_store_set_starter_hash,
         load_starter,
+        collection_store_transaction,
     };
     const struct taxonomy *t;
     TRY(taxonomy_load(c, &t));

@@ -1,7 +1,7 @@
 /* What runs without a visitor: loading the starter terms, and handing terms to the index. */
 #include "glossary/glossary_int.h"
 
-#include "db/starter.h"
+#include "module/starter.h"
 
 static int load_starter(struct ctx *c, const void *arg, str bytes)
 {
@@ -14,8 +14,12 @@ static int load_starter(struct ctx *c, const void *arg, str bytes)
 int glossary_start(struct ctx *c)
 {
     static const struct starter starter = {
-        "content/glossary/", ".yaml", glossary_store_starter_hash, glossary_store_set_starter_hash,
+        "content/glossary/",
+        ".yaml",
+        glossary_store_starter_hash,
+        glossary_store_set_starter_hash,
         load_starter,
+        glossary_store_transaction,
     };
     const struct taxonomy *t;
     TRY(taxonomy_load(c, &t));

@@ -2,7 +2,7 @@
 #include "library/library_int.h"
 
 #include "base/buf.h"
-#include "db/starter.h"
+#include "module/starter.h"
 #include "taxonomy/taxonomy.h"
 
 static int load_starter(struct ctx *c, const void *arg, str bytes)
@@ -56,8 +56,12 @@ static int measure_all(struct ctx *c)
 int library_start(struct ctx *c)
 {
     static const struct starter starter = {
-        "content/library/", ".md", library_store_starter_hash, library_store_set_starter_hash,
+        "content/library/",
+        ".md",
+        library_store_starter_hash,
+        library_store_set_starter_hash,
         load_starter,
+        library_store_transaction,
     };
     const struct taxonomy *t;
     TRY(measure_all(c));

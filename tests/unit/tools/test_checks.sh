@@ -153,6 +153,7 @@ put engines/dutch/a.c '/* malloc(3), exit(1) and static int a; are only words */
     'struct x;' 'const struct m module = {' '    .a = 1,' '};' 'int h(void);' 'typedef int t;' \
     'int h(void)' '{' '    static const int n = 1;' '    int m = n;' '    return m;' '}'
 put features/site/site_commands.c 'int f(void) { printf("x"); return 0; }'
+put foundation/module/files_commands.c 'int f(void) { printf("x"); return 0; }'
 put features/site/site_int.h 'http_handler site_home, site_about;'
 put app/main.c 'static int a;' 'int main(void) { printf("x"); exit(1); }'
 accepts "$banned" "banned: a tree that keeps the rules"

@@ -1,6 +1,6 @@
-#include "db/starter.h"
+#include "module/starter.h"
 
-#include "db/db.h"
+#include "base/ctx.h"
 
 struct loading {
     const struct starter *starter;
@@ -45,5 +45,5 @@ int starter_load(struct ctx *c, const struct starter *s, const void *arg)
     struct loading l = {s, arg, fingerprint_of(s)};
     long long loaded;
     TRY(s->loaded(c, &loaded));
-    return loaded == l.fingerprint ? 0 : db_transaction(c, load_all, &l);
+    return loaded == l.fingerprint ? 0 : s->transaction(c, load_all, &l);
 }

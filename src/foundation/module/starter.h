@@ -12,6 +12,7 @@ struct starter {
     int (*loaded)(struct ctx *c, long long *ret);
     int (*set_loaded)(struct ctx *c, long long fingerprint);
     int (*load)(struct ctx *c, const void *arg, str bytes); /* one file */
+    int (*transaction)(struct ctx *c, int (*body)(struct ctx *c, void *arg), void *arg);
 };
 
 /* Loads all files in one transaction, or does nothing. A file that is refused is a mistake in the
