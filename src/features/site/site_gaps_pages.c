@@ -80,7 +80,7 @@ int site_gaps(struct ctx *c, const struct http_request *rq, struct http_response
         TRY(view_gap(c, (enum site_gap)i, &gaps[i]));
     v.date = clock_date_dutch(c->arena, clock_date(c->arena, clock_now()));
     v.finding = finding(c, &v);
-    out_begin(&o, &b, c->arena, SITE_MAX_HTML);
+    out_begin(&o, &b, c->arena, SITE_MAX_HTML * 4);
     site_gaps_html(&o, &v);
     struct page page = {
         .title = S("Wat er nog ontbreekt"),
