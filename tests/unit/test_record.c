@@ -138,6 +138,28 @@ static void names_the_line_and_the_key(void **state)
     arena_free(c.arena);
 }
 
+/* What was read outlives its document when it is copied. */
+static void a_copy_stands_alone(void **state)
+{
+    (void)state;
+    struct ctx c = {.arena = arena_new()};
+    struct arena *own = arena_new();
+    struct street s;
+    CHECK_OK(&c, read(&c,
+                      "slug: kade\nname: Kade\nsquares: [a, b]\noldest:\n  name: Dikke\n"
+                      "trees:\n  - {name: Twee, kind: linde}\npaved: false\n",
+                      &s));
+    record_copy(own, &shape, &s);
+    arena_free(c.arena); /* a pointer that was left behind is found by the address sanitizer */
+    CHECK_STR(s.name, S("Kade"));
+    CHECK_STR(s.squares.items[1], S("b"));
+    CHECK_STR(s.oldest.name, S("Dikke"));
+    CHECK_INT(s.trees_count, 1);
+    CHECK_STR(s.trees[0].kind, S("linde"));
+    CHECK(!s.paved);
+    arena_free(own);
+}
+
 static void a_slug_is_small_letters_digits_and_single_hyphens(void **state)
 {
     (void)state;
@@ -148,4 +170,5 @@ static void a_slug_is_small_letters_digits_and_single_hyphens(void **state)
 }
 
 TEST_MAIN(TEST(reads_what_the_table_says), TEST(what_is_left_out_is_empty),
-          TEST(names_the_line_and_the_key), TEST(a_slug_is_small_letters_digits_and_single_hyphens))
+          TEST(names_the_line_and_the_key), TEST(a_copy_stands_alone),
+          TEST(a_slug_is_small_letters_digits_and_single_hyphens))
