@@ -96,9 +96,10 @@ static int command_openapi(struct ctx *c, int argc, const char *const *argv _unu
     return 0;
 }
 
-static int command_version(struct ctx *c _unused_, int argc _unused_,
-                           const char *const *argv _unused_)
+static int command_version(struct ctx *c, int argc, const char *const *argv _unused_)
 {
+    if (argc)
+        return err_set(c, ERR_INVALID, "Gebruik: aanjager version");
     printf("aanjager %s\n", APP_VERSION);
     return 0;
 }
@@ -147,6 +148,7 @@ static const struct command own_commands[] = {
     {"openapi", "", "Toont de beschrijving van de API, als OpenAPI 3.0.", command_openapi, false},
     {"restore", "BESTAND", "Zet een reservekopie terug in een lege database.", app_restore, false},
     {"version", "", "Toont de versie.", command_version, false},
+    {"--version", "", "", command_version, false},
 };
 
 /* ---- finding and running ---- */
@@ -165,7 +167,8 @@ static void print_help(void)
         for (size_t k = 0; k < modules[i]->command_count; k++)
             print_command(&modules[i]->commands[k]);
     for (size_t i = 0; i < COUNT_OF(own_commands); i++)
-        print_command(&own_commands[i]);
+        if (own_commands[i].help[0])
+            print_command(&own_commands[i]);
     printf(
         "\nElke instelling van \"aanjager config\" kan als --naam waarde, als omgevingsvariabele\n"
         "AANJAGER_NAAM of in aanjager.conf in de map met gegevens.\n");
@@ -245,6 +248,17 @@ static int run_on_database(struct app *app, const struct command *command, int a
     return result;
 }
 
+/* What is meant as a port or a folder is an option; it must not be passed over. */
+static int serve(struct app *app, int argc)
+{
+    if (argc <= 1)
+        return app_serve(app);
+    return finish(app, &app->ctx,
+                  err_set(&app->ctx, ERR_INVALID,
+                          "Gebruik: aanjager serve. Instellingen schrijft u als --naam waarde, "
+                          "zoals --port 8081."));
+}
+
 int app_command(struct app *app, int argc, const char *const *argv)
 {
     int used;
@@ -254,7 +268,7 @@ int app_command(struct app *app, int argc, const char *const *argv)
         return EXIT_OK;
     }
     if (str_eqz(first, "serve"))
-        return app_serve(app);
+        return serve(app, argc);
     const struct command *own = find_own(argc, argv, &used);
     if (own)
         return finish(app, &app->ctx, own->run(&app->ctx, argc - used, argv + used));

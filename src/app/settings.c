@@ -37,6 +37,12 @@ static const struct config_setting settings[] = {
      "0 fouten, 1 waarschuwingen, 2 verzoeken, 3 alles."},
 };
 
+/* Words with hyphens that are no setting. */
+static bool is_verb(str word)
+{
+    return str_eqz(word, "--help") || str_eqz(word, "--json") || str_eqz(word, "--version");
+}
+
 /* Ways of writing --name=value and --name value; takes it out of argv. */
 static int take_option(struct app *app, int *argc, const char **argv, int at)
 {
@@ -69,7 +75,7 @@ static int take_options(struct app *app, int *argc, const char **argv)
         str word = str_from(argv[i]);
         if (str_eqz(word, "--"))
             return 0;
-        if (str_starts(word, S("--")) && !str_eqz(word, "--help") && !str_eqz(word, "--json"))
+        if (str_starts(word, S("--")) && !is_verb(word))
             TRY(take_option(app, argc, argv, i));
         else
             i++;

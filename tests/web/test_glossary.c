@@ -273,6 +273,25 @@ static void a_term_has_its_page(void **state)
     CHECK_INT(rs.status, 404);
 }
 
+static void leads_to(const char *path, const char *place)
+{
+    struct http_response rs = web_get(w, path);
+    CHECK_INT(rs.status, 301);
+    CHECK_STR(web_header(&rs, "Location"), str_from(place));
+}
+
+static void another_word_for_a_term_leads_to_its_page(void **state)
+{
+    (void)state;
+    const char *mer = "/begrippen/milieueffectrapportage";
+    leads_to("/begrippen/bopa", "/begrippen/buitenplanse-omgevingsplanactiviteit");
+    leads_to("/begrippen/BOPA", "/begrippen/buitenplanse-omgevingsplanactiviteit");
+    leads_to("/begrippen/plan-mer", mer);
+    leads_to("/begrippen/m.e.r.", mer);
+    CHECK_INT(web_get(w, "/begrippen/-").status, 404);
+    CHECK_INT(web_get(w, "/begrippen/%00").status, 400);
+}
+
 static void a_term_says_which_items_use_it(void **state)
 {
     (void)state;
@@ -448,15 +467,18 @@ static void the_library_page_has_no_terms(void **state)
     CHECK(!web_has(&rs, "id=\"soort-begrip\""));
 }
 
-TEST_MAIN_WITH(
-    begin, end, TEST(a_word_belongs_to_one_term),
-    TEST(a_change_is_seen_at_once_and_disturbs_no_reader), TEST(readers_share_one_glossary),
-    TEST(a_failed_save_leaves_nothing), TEST(starter_content_replaces_only_what_nobody_changed),
-    TEST(starter_content_gives_way_to_what_is_there), TEST(starter_terms_lead_somewhere),
-    TEST(the_list_goes_from_a_to_z), TEST(the_list_is_filtered), TEST(a_term_has_its_page),
-    TEST(a_term_says_which_items_use_it), TEST(terms_are_in_the_sitemap),
-    TEST(an_item_explains_each_term_once), TEST(steps_explain_but_their_titles_do_not),
-    TEST(an_item_does_not_explain_what_it_is_about), TEST(a_term_may_keep_out_of_texts),
-    TEST(s8_abbreviation_and_name_find_each_other), TEST(s8_holds_for_the_starter_terms),
-    TEST(s7_the_vocabulary_is_exchanged_only_when_it_changed), TEST(a_term_is_a_kind_of_result),
-    TEST(an_item_stands_before_the_term_of_the_same_name), TEST(the_library_page_has_no_terms))
+TEST_MAIN_WITH(begin, end, TEST(a_word_belongs_to_one_term),
+               TEST(a_change_is_seen_at_once_and_disturbs_no_reader),
+               TEST(readers_share_one_glossary), TEST(a_failed_save_leaves_nothing),
+               TEST(starter_content_replaces_only_what_nobody_changed),
+               TEST(starter_content_gives_way_to_what_is_there), TEST(starter_terms_lead_somewhere),
+               TEST(the_list_goes_from_a_to_z), TEST(the_list_is_filtered),
+               TEST(a_term_has_its_page), TEST(another_word_for_a_term_leads_to_its_page),
+               TEST(a_term_says_which_items_use_it), TEST(terms_are_in_the_sitemap),
+               TEST(an_item_explains_each_term_once), TEST(steps_explain_but_their_titles_do_not),
+               TEST(an_item_does_not_explain_what_it_is_about), TEST(a_term_may_keep_out_of_texts),
+               TEST(s8_abbreviation_and_name_find_each_other), TEST(s8_holds_for_the_starter_terms),
+               TEST(s7_the_vocabulary_is_exchanged_only_when_it_changed),
+               TEST(a_term_is_a_kind_of_result),
+               TEST(an_item_stands_before_the_term_of_the_same_name),
+               TEST(the_library_page_has_no_terms))

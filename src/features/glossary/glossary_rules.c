@@ -97,6 +97,39 @@ bool glossary_fits(struct arena *a, const struct glossary_term *t, str words)
     return wanted.len && str_find(folded_words(a, t->explanation), wanted) != STR_NONE;
 }
 
+/* Only the letters and digits of a text, folded. */
+static str letters_of(struct arena *a, str text)
+{
+    struct buf b;
+    str folded = dutch_fold(a, text);
+    buf_init(&b, a, folded.len + 1);
+    for (size_t i = 0; i < folded.len; i++)
+        if (!strchr(" -.,/'", folded.ptr[i]))
+            buf_add_byte(&b, folded.ptr[i]);
+    return buf_str(&b);
+}
+
+/* loose: by letters and digits only. */
+static const struct glossary_term *term_called(struct arena *a, const struct glossary *g, str word,
+                                               bool loose)
+{
+    for (size_t i = 0; i < g->count; i++) {
+        struct glossary_words names = glossary_words_of(a, &g->terms[i]);
+        for (size_t k = 0; k < names.items_count; k++)
+            if (str_eq(loose ? letters_of(a, names.items[k]) : names.items[k], word))
+                return &g->terms[i];
+    }
+    return NULL;
+}
+
+/* As it is written first: the MER is a report and the mer a procedure. */
+const struct glossary_term *glossary_by_word(struct arena *a, const struct glossary *g, str word)
+{
+    const struct glossary_term *t = term_called(a, g, word, false);
+    str letters = letters_of(a, word);
+    return t || !letters.len ? t : term_called(a, g, letters, true);
+}
+
 /* ---- the matcher ---- */
 
 struct phrases {

@@ -214,6 +214,17 @@ static int view_term(struct ctx *c, const struct glossary *g, const struct gloss
     return view_texts(c, g, t, v);
 }
 
+/* An abbreviation or another name leads to the page of its term. */
+static int redirect_to_term(struct ctx *c, const struct glossary *g, str word,
+                            struct http_response *rs)
+{
+    const struct glossary_term *t = glossary_by_word(c->arena, g, word);
+    if (!t)
+        return err_set(c, ERR_NOT_FOUND, "Dit begrip staat niet in de lijst.");
+    http_redirect(c, rs, 301, term_url(c, t));
+    return 0;
+}
+
 int site_glossary_term(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
     const struct glossary *g;
@@ -223,7 +234,7 @@ int site_glossary_term(struct ctx *c, const struct http_request *rq, struct http
     TRY(glossary_load(c, &g));
     const struct glossary_term *t = glossary_by_slug(g, http_text(rq, "slug"));
     if (!t)
-        return err_set(c, ERR_NOT_FOUND, "Dit begrip staat niet in de lijst.");
+        return redirect_to_term(c, g, http_text(rq, "slug"), rs);
     TRY(view_term(c, g, t, &v));
     const struct page_link crumbs[] = {{S("Begrippen"), S("/begrippen")},
                                        {glossary_title(c->arena, t), S("")}};

@@ -8,6 +8,12 @@ static const struct http_param term_params[] = {
     {0},
 };
 
+/* As people write an abbreviation: BOPA, m.e.r. */
+static const struct http_param glossary_term_params[] = {
+    {"slug", PARAM_TEXT, 1, 100, false, "Adres van het begrip, of zijn afkorting"},
+    {0},
+};
+
 static const struct http_param glossary_params[] = {
     {"q", PARAM_TEXT, 0, 100, true, "Woorden die in het begrip of de uitleg staan"},
     {0},
@@ -42,8 +48,9 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/begrippen", site_glossary, PERM_PUBLIC, glossary_params,
      .help = "Lists the terms of the glossary from A to Z.", .cost = HTTP_COST_SEARCH},
     /* Not kept: it asks the index, which follows a change a moment later. */
-    {HTTP_GET, "/begrippen/:slug", site_glossary_term, PERM_PUBLIC, term_params,
-     .help = "Explains one term.", .cost = HTTP_COST_SEARCH},
+    {HTTP_GET, "/begrippen/:slug", site_glossary_term, PERM_PUBLIC, glossary_term_params,
+     .help = "Explains one term; an abbreviation or other name leads to it.",
+     .cost = HTTP_COST_SEARCH},
     PAGE("/over", site_about, "Says who makes this and how independent it is."),
     PAGE("/over/beoordeling", site_judging, "Says how items are judged."),
     PAGE("/over/wat-ontbreekt", site_gaps, "What the editors must still do."),
