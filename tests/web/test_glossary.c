@@ -288,6 +288,8 @@ static void another_word_for_a_term_leads_to_its_page(void **state)
     leads_to("/begrippen/BOPA", "/begrippen/buitenplanse-omgevingsplanactiviteit");
     leads_to("/begrippen/plan-mer", mer);
     leads_to("/begrippen/m.e.r.", mer);
+    leads_to("/begrippen/mer", mer);
+    leads_to("/begrippen/MER", "/begrippen/milieueffectrapport");
     CHECK_INT(web_get(w, "/begrippen/-").status, 404);
     CHECK_INT(web_get(w, "/begrippen/%00").status, 400);
 }

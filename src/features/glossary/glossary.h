@@ -48,8 +48,8 @@ struct glossary {
 /* The whole glossary, made once per change and shared; it stays until c's arena is reset. */
 int glossary_load(struct ctx *c, const struct glossary **ret) _nodiscard_;
 const struct glossary_term *glossary_by_slug(const struct glossary *g, str slug); /* or NULL */
-/* Whose name, abbreviation or other name this is, as somebody writes it in an address: hyphens,
-   stops, capitals and accents do not matter. The first by name, or NULL. */
+/* Whose name, abbreviation or other name this is, as somebody writes it in an address; when none is
+   written so, hyphens, stops, capitals and accents do not matter. The first by name, or NULL. */
 const struct glossary_term *glossary_by_word(struct arena *a, const struct glossary *g, str word);
 /* As a heading, with a capital: "Netcongestie"; with the abbreviations: "Specifieke uitkering
  * (SPUK)". */

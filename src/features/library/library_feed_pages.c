@@ -24,7 +24,7 @@ struct feed {
  */
 static str tag_host(struct ctx *c)
 {
-    str url = page_public_origin(c);
+    str url = http_public_origin(c);
     size_t scheme = str_find(url, S("://"));
     str host = scheme == STR_NONE ? S("") : str_slice(url, scheme + 3, url.len);
     host = str_slice(host, 0, str_find_byte(host, ':'));

@@ -15,16 +15,10 @@ static str item_url(struct ctx *c, str slug)
 static struct library_list_row term_links(struct ctx *c, const struct taxonomy *t,
                                           enum taxonomy_kind kind, const struct item_texts *codes)
 {
-    struct page_link *links = arena_array(c->arena, codes->items_count + 1, sizeof *links);
-    size_t count = 0;
-    for (size_t i = 0; i < codes->items_count; i++) {
-        const struct taxonomy_term *term = taxonomy_by_code(t, kind, codes->items[i]);
-        if (term)
-            links[count++] = (struct page_link){
-                term->name, str_fmt(c->arena, "/%s/%.*s", taxonomy_kind_folder(kind),
-                                    (int)term->slug.len, term->slug.ptr)};
-    }
-    return (struct library_list_row){links, count};
+    struct library_list_row row;
+    row.items =
+        taxonomy_links(c->arena, t, kind, codes->items, codes->items_count, &row.items_count);
+    return row;
 }
 
 static struct library_list_row item_links(struct ctx *c, const struct item_link *items,
@@ -51,8 +45,7 @@ static struct page_link actor_link(struct ctx *c, const struct taxonomy *t, str 
     const struct taxonomy_term *term = taxonomy_by_code(t, TAXONOMY_ACTOR, code);
     if (!term)
         return (struct page_link){code, S("")};
-    return (struct page_link){
-        term->name, str_fmt(c->arena, "/rollen/%.*s", (int)term->slug.len, term->slug.ptr)};
+    return (struct page_link){term->name, taxonomy_url(c->arena, TAXONOMY_ACTOR, term)};
 }
 
 static str certainty_words(str certainty)

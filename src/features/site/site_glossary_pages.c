@@ -90,16 +90,9 @@ static struct site_links_view code_links(struct ctx *c, const struct taxonomy *t
                                          enum taxonomy_kind kind,
                                          const struct glossary_words *codes)
 {
-    struct page_link *links = arena_array(c->arena, codes->items_count + 1, sizeof *links);
-    size_t count = 0;
-    for (size_t i = 0; i < codes->items_count; i++) {
-        const struct taxonomy_term *term = taxonomy_by_code(t, kind, codes->items[i]);
-        if (term)
-            links[count++] = (struct page_link){
-                term->name, str_fmt(c->arena, "/%s/%.*s", taxonomy_kind_folder(kind),
-                                    (int)term->slug.len, term->slug.ptr)};
-    }
-    return (struct site_links_view){links, count};
+    struct site_links_view v;
+    v.items = taxonomy_links(c->arena, t, kind, codes->items, codes->items_count, &v.items_count);
+    return v;
 }
 
 static struct site_links_view term_links(struct ctx *c, const struct glossary *g,

@@ -29,12 +29,6 @@ static long long count_of(const struct library_term_count *counts, size_t n, str
     return 0;
 }
 
-static str term_url(struct ctx *c, enum taxonomy_kind kind, const struct taxonomy_term *term)
-{
-    return str_fmt(c->arena, "/%s/%.*s", taxonomy_kind_folder(kind), (int)term->slug.len,
-                   term->slug.ptr);
-}
-
 int site_terms(struct ctx *c, const struct taxonomy *t, enum taxonomy_kind kind,
                struct site_term_view **ret)
 {
@@ -46,7 +40,7 @@ int site_terms(struct ctx *c, const struct taxonomy *t, enum taxonomy_kind kind,
     for (size_t i = 0; i < list->count; i++)
         terms[i] = (struct site_term_view){
             .name = list->terms[i].name,
-            .url = term_url(c, kind, &list->terms[i]),
+            .url = taxonomy_url(c->arena, kind, &list->terms[i]),
             .summary = list->terms[i].summary,
             .count = count_of(counts, n, list->terms[i].code),
         };
@@ -159,7 +153,8 @@ static void view_neighbours(struct ctx *c, const struct taxonomy_list *list,
 {
     struct site_neighbour_view *n = arena_array(c->arena, list->count + 1, sizeof *n);
     for (size_t i = 0; i < list->count; i++)
-        n[i] = (struct site_neighbour_view){list->terms[i].name, term_url(c, kind, &list->terms[i]),
+        n[i] = (struct site_neighbour_view){list->terms[i].name,
+                                            taxonomy_url(c->arena, kind, &list->terms[i]),
                                             &list->terms[i] == present};
     v->neighbours = n;
     v->neighbours_count = list->count;
@@ -222,11 +217,11 @@ static int term_page(struct ctx *c, const struct http_request *rq, struct http_r
                               (int)term->slug.len, term->slug.ptr),
     };
     if (kind == TAXONOMY_THEME)
-        v.feed_url = str_fmt(c->arena, "%s/feed.atom", term_url(c, kind, term).ptr);
+        v.feed_url = str_fmt(c->arena, "%s/feed.atom", taxonomy_url(c->arena, kind, term).ptr);
     TRY(view_collections(c, kind, term, &v));
     TRY(view_groups(c, t, cards, count, &v));
     if (kind == TAXONOMY_PHASE)
-        TRY(site_rail(c, t, term_url(c, kind, term), &v.rail));
+        TRY(site_rail(c, t, taxonomy_url(c->arena, kind, term), &v.rail));
     else
         view_neighbours(c, &t->list[kind], kind, term, &v);
     return send_term(c, rq, rs, kind, &v);

@@ -47,6 +47,14 @@ enum { TAXONOMY_CHECKS = TAXONOMY_KINDS + 1 }; /* where a caller's own checks be
 #define TAXONOMY_CHECK(kind) ((int)(kind) + 1)
 const char *taxonomy_check(struct ctx *c, const struct taxonomy *t, int check, str code);
 
+struct page_link; /* html/page.h */
+/* "/fasen/ontwerp", the page of a term. */
+str taxonomy_url(struct arena *a, enum taxonomy_kind kind, const struct taxonomy_term *term);
+/* The names and pages of these codes; an unknown code is left out. */
+const struct page_link *taxonomy_links(struct arena *a, const struct taxonomy *t,
+                                       enum taxonomy_kind kind, const str *codes, size_t count,
+                                       size_t *ret_count);
+
 const char *taxonomy_kind_name(enum taxonomy_kind kind);   /* "fase": facet and URL parameter */
 const char *taxonomy_kind_folder(enum taxonomy_kind kind); /* "fasen": the pages' address */
 const char *taxonomy_kind_label(enum taxonomy_kind kind);  /* "Fase": heading of a facet */

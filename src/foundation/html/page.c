@@ -1,6 +1,5 @@
 #include "html/page.h"
 
-#include "base/config.h"
 #include "base/embedded.h"
 #include "html/frame.h"
 
@@ -14,17 +13,9 @@ static const struct {
     {"over", "Over ons", "/over"},
 };
 
-str page_public_origin(const struct ctx *c)
-{
-    str url = config_text(c->config, "public_url");
-    while (str_ends(url, S("/")))
-        url.len--;
-    return url;
-}
-
 str page_origin(struct ctx *c, const struct http_request *rq)
 {
-    str url = page_public_origin(c);
+    str url = http_public_origin(c);
     if (url.len)
         return url;
     return str_fmt(c->arena, "%s://%.*s", rq->secure ? "https" : "http",
@@ -34,10 +25,7 @@ str page_origin(struct ctx *c, const struct http_request *rq)
 /* An address that holds everywhere; empty when public_url is not set. */
 static str absolute(struct ctx *c, str path)
 {
-    str origin = page_public_origin(c);
-    if (!path.len || !origin.len)
-        return S("");
-    return str_join(c->arena, (str[]){origin, path}, 2, S(""));
+    return path.len && http_public_origin(c).len ? http_absolute(c, path) : S("");
 }
 
 /* With the hash of the bytes, so that browsers may keep it for good. */

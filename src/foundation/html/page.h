@@ -57,9 +57,7 @@ struct page {
     html body; /* the content of <main> */
 };
 
-/* public_url without a slash at its end; empty when it is not set. */
-str page_public_origin(const struct ctx *c);
-/* The same; else the address that the visitor asked, which is for his own answer only. */
+/* public_url; else the address that the visitor asked, which is for his own answer only. */
 str page_origin(struct ctx *c, const struct http_request *rq);
 
 /* Fills rs with the whole document. */

@@ -193,7 +193,7 @@ static void graph(struct schema *s)
 
 html page_schema(struct ctx *c, const struct page *p)
 {
-    struct schema s = {.c = c, .page = p, .origin = page_public_origin(c)};
+    struct schema s = {.c = c, .page = p, .origin = http_public_origin(c)};
     struct buf b;
     struct out o;
     if (p->about.kind == PAGE_PLAIN && !p->crumb_count)

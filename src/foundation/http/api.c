@@ -94,12 +94,18 @@ static json_keys keys_of(const struct http_request *rq)
 
 /* ---- answers ---- */
 
+str http_public_origin(const struct ctx *c)
+{
+    str url = c->config ? config_text(c->config, "public_url") : S("");
+    while (str_ends(url, S("/")))
+        url.len--;
+    return url;
+}
+
 str http_absolute(struct ctx *c, str path)
 {
-    str base = c->config ? config_text(c->config, "public_url") : S("");
-    if (str_ends(base, S("/")))
-        base = str_slice(base, 0, base.len - 1);
-    return base.len ? str_join(c->arena, (str[]){base, path}, 2, S("")) : path;
+    str origin = http_public_origin(c);
+    return origin.len ? str_join(c->arena, (str[]){origin, path}, 2, S("")) : path;
 }
 
 void http_reply_json(struct http_response *rs)

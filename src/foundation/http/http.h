@@ -284,6 +284,8 @@ int http_reply_list(struct ctx *c, const struct http_request *rq, struct http_re
                     const void *records, size_t count, long long total) _nodiscard_;
 /* For a handler that writes its JSON itself. */
 void http_reply_json(struct http_response *rs);
+/* public_url without a slash at its end; empty when it is not set. */
+str http_public_origin(const struct ctx *c);
 /* A path of ours as others must write it: with public_url before it, when that is set. */
 str http_absolute(struct ctx *c, str path);
 
