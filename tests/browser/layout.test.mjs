@@ -123,6 +123,38 @@ test('a guide says what is on the page, on a phone too', async () => {
   }
 });
 
+test('a guide says its facts near the top of a phone and beside the text of a wide screen', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.goto(site.origin + GUIDE);
+  const brief = page.locator('.aj-brief');
+  const box = await brief.boundingBox();
+  assert.ok(box.y + box.height < 844, 'on the first screen');
+  await brief.getByRole('link', { name: 'Alle feiten' }).press('Enter');
+  assert.ok(await page.locator('.aj-facts').evaluate((e) => e.getBoundingClientRect().top < innerHeight));
+  await page.setViewportSize(WIDE);
+  assert.equal(await brief.isVisible(), false);
+});
+
+test('the list of what is on the page stays in view on a wide screen', async () => {
+  await page.setViewportSize(WIDE);
+  await page.goto(`${site.origin}${GUIDE}#deel-grondslag`);
+  await page.waitForFunction(() => scrollY > 2000);
+  const link = page.locator('.aj-contents').getByRole('link', { name: 'Bronnen' });
+  const box = await link.boundingBox();
+  assert.ok(box.y > 0 && box.y < WIDE.height, JSON.stringify(box));
+  await link.press('Enter');
+  assert.ok(await page.locator('#deel-bronnen').evaluate((e) => e.getBoundingClientRect().top < innerHeight));
+});
+
+test('what a row of a table is about stays in view while the table scrolls', async () => {
+  await page.setViewportSize(NARROW);
+  await page.goto(site.origin + GUIDE);
+  const box = page.locator('.aj-prose .aj-table').first();
+  await box.evaluate((e) => (e.scrollLeft = e.scrollWidth));
+  const [cell, table] = await box.evaluate((e) => [e.querySelector('td').getBoundingClientRect().left, e.getBoundingClientRect().left]);
+  assert.ok(Math.abs(cell - table) < 1, `${cell} ${table}`);
+});
+
 test('a wide table of a guide scrolls by itself, and the page does not', async () => {
   await page.setViewportSize(NARROW);
   await page.goto(site.origin + GUIDE);

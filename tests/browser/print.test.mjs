@@ -1,6 +1,9 @@
 /* An item on paper: the text with the addresses of its sources, without what only works on a screen. */
 import assert from 'node:assert/strict';
+import { readdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { ITEM, PAGES, startSite } from './site.mjs';
 
 let site;
@@ -14,22 +17,27 @@ before(async () => {
 after(() => site?.stop());
 
 test('menu, search and links through the site are left out', async () => {
-  for (const selector of ['header nav', '[role=search]', '.aj-menu', '.aj-crumbs', '.aj-contents', '.aj-footer__links', '.nl-skip-link'])
+  for (const selector of ['header nav', '[role=search]', '.aj-menu', '.aj-crumbs', '.aj-contents', '.aj-brief', '.aj-footer__links', '.nl-skip-link'])
     assert.equal(await page.locator(selector).first().isVisible(), false, selector);
 });
 
 test('the text, the facts and the colophon are there', async () => {
   for (const name of ['Zo pakt u het aan', 'Bronnen', 'Wettelijke grondslag'])
     assert.ok(await page.getByRole('heading', { name }).isVisible(), name);
-  assert.ok(await page.getByText('Helpt bij').isVisible());
-  assert.ok(await page.getByText('Laatst nagekeken').isVisible());
+  assert.ok(await page.locator('.aj-facts').getByText('Helpt bij').isVisible());
+  assert.ok(await page.getByText('Laatst gewijzigd').isVisible());
 });
 
-test('sources show their address', async () => {
-  const link = page.locator('.aj-sources a[href^="https://"]').first();
-  const href = await link.getAttribute('href');
-  const after = await link.evaluate((e) => getComputedStyle(e, '::after').content.replace('attr(href)', e.getAttribute('href')));
-  assert.ok(after.includes(href), after);
+test('sources show their address, and a law does so once', async () => {
+  const shown = await page.evaluate(() =>
+    [...document.querySelectorAll('main a[href^="https://"]')]
+      .filter((e) => e.checkVisibility() && getComputedStyle(e, '::after').content.includes(e.getAttribute('href')))
+      .map((e) => e.href),
+  );
+  assert.ok(shown.length > 1);
+  assert.equal(new Set(shown).size, shown.length, shown.join(' '));
+  const all = await page.locator(':is(.aj-sources, .aj-legal) a[href^="https://"]').evaluateAll((links) => links.map((e) => e.href));
+  assert.deepEqual([...new Set(all)].sort(), shown.sort());
 });
 
 test('the end says version, date, licence and where the page is', async () => {
@@ -40,7 +48,8 @@ test('the end says version, date, licence and where the page is', async () => {
 
 test('on the screen the address of the page is left out: the browser shows it', async () => {
   const screen = await site.open(ITEM);
-  assert.equal(await screen.locator('.aj-footer__address').isVisible(), false);
+  for (const address of ['.aj-footer__address', '.aj-colophon__address'])
+    assert.equal(await screen.locator(address).isVisible(), false, address);
   await screen.context().close();
 });
 
@@ -56,8 +65,9 @@ test('a page has room at its edges and a number', async () => {
     for (const sheet of document.styleSheets) walk(sheet.cssRules);
     return pages;
   });
-  assert.equal(rules.length, 1);
+  assert.equal(rules.length, 2);
   assert.match(rules[0], /margin: 20mm 18mm 22mm/);
+  assert.match(rules[1], /@page item \{ margin: 7mm 8\.5mm 9mm/);
   assert.match(rules[0], /counter\(page\) " van " counter\(pages\)/);
 });
 
@@ -105,4 +115,46 @@ test('what is folded in on the screen is printed: nothing is cut off', async () 
   assert.equal(pdf.subarray(0, 5).toString(), '%PDF-');
   const wide = await page.evaluate(() => document.scrollingElement.scrollWidth > document.scrollingElement.clientWidth);
   assert.equal(wide, false);
+});
+
+/* A full guide lies beside the file one works on: two sheets, or one on both sides, and type that can be read. */
+const LIBRARY = join(dirname(fileURLToPath(import.meta.url)), '../../content/library');
+const pagesOf = (pdf) => pdf.toString('latin1').match(/\/Type\s*\/Page\b(?!s)/g).length;
+const SMALLEST = (8.5 * 96) / 72;
+
+const tooSmall = (sheet) =>
+  sheet.evaluate((smallest) => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const bad = [];
+    while (texts.nextNode()) {
+      const e = texts.currentNode.parentElement;
+      if (!texts.currentNode.data.trim() || !e.checkVisibility() || e.closest('.aj-hidden')) continue;
+      if (parseFloat(getComputedStyle(e).fontSize) < smallest - 0.01) bad.push(`${e.className}: ${texts.currentNode.data.trim().slice(0, 40)}`);
+    }
+    return bad;
+  }, SMALLEST);
+
+/* The largest files: all guides and the longest of the other items. */
+async function longest(count) {
+  const names = (await readdir(LIBRARY)).filter((name) => name.endsWith('.md'));
+  const sized = await Promise.all(names.map(async (name) => ({ name, size: (await stat(join(LIBRARY, name))).size })));
+  return sized.sort((a, b) => b.size - a.size).slice(0, count).map(({ name }) => name.slice(0, -3));
+}
+
+test('a guide prints on two pages, another item on at most two, in type that can be read', async (t) => {
+  const sheet = await site.open(undefined, { javaScriptEnabled: false });
+  await sheet.emulateMedia({ media: 'print' });
+  const long = [];
+  let guides = 0;
+  for (const slug of await longest(48)) {
+    await sheet.goto(`${site.origin}/kennisbank/${slug}`);
+    if (await sheet.locator('.aj-item--guide').count()) guides++;
+    assert.deepEqual(await tooSmall(sheet), [], slug);
+    const count = pagesOf(await sheet.pdf({ preferCSSPageSize: true, format: 'A4' }));
+    if (count > 2) long.push(`${slug}: ${count}`);
+  }
+  t.diagnostic(`${guides} guides`);
+  assert.ok(guides >= 40, `${guides} guides`);
+  assert.deepEqual(long, []);
+  await sheet.context().close();
 });

@@ -332,6 +332,12 @@ static void an_item_explains_each_term_once(void **state)
                        "<a class=\"aj-term\" href=\"/begrippen/netcongestie\""));
     CHECK(web_has(&rs, "Nog eens netcongestie en <a class=\"aj-term\" href=\"/begrippen/aerius\""));
     CHECK(web_has(&rs, "<dd id=\"begrip-zwik\">Wat een zwikwoord is.</dd>"));
+    CHECK(web_has(&rs, "<summary>Toon de uitleg van "));
+    str body = web_body(&rs);
+    CHECK(str_find(body, S("id=\"begrip-aerius\"")) <
+          str_find(body, S("id=\"begrip-netcongestie\"")));
+    CHECK(str_find(body, S("id=\"begrip-netcongestie\"")) <
+          str_find(body, S("id=\"begrip-zwik\"")));
     CHECK(web_has(&rs, "content=\"Een proef.\"") || web_has(&rs, "content=\"Met een ZWK.\""));
     rs = web_get(w, "/kennisbank/z-item/versies/1");
     CHECK(web_has(&rs, "aria-describedby=\"begrip-zwik\""));

@@ -152,18 +152,10 @@ static void an_item_shows_owner_check_sources_and_licence(void **state)
 {
     (void)state;
     struct http_response rs = web_get(w, "/kennisbank/buitenplanse-omgevingsplanactiviteit");
-    static const char *const words[] = {"Nog te controleren",
-                                        "Eigenaar",
-                                        "Laatst nagekeken",
-                                        "Bronnen",
-                                        "CC BY 4.0",
-                                        "Onvoldoende bewijs",
-                                        "C036",
-                                        "Past goed als",
-                                        "Past niet als",
-                                        "Omgevingswet",
-                                        "Zo pakt u het aan",
-                                        "Wordt genoemd bij"};
+    static const char *const words[] = {"Nog te controleren", "Eigenaar",           "Bronnen",
+                                        "CC BY 4.0",          "Onvoldoende bewijs", "C036",
+                                        "Past goed als",      "Past niet als",      "Omgevingswet",
+                                        "Zo pakt u het aan",  "Wordt genoemd bij"};
     for (size_t i = 0; i < COUNT_OF(words); i++) {
         if (!web_has(&rs, words[i]))
             print_error("missing: %s\n", words[i]);
@@ -176,6 +168,59 @@ static void an_item_shows_owner_check_sources_and_licence(void **state)
     "phases: [\"5\"]\nbottlenecks: [PRO]\nthemes: [grond]\nactors: [planoloog]\n" extra            \
     "sources:\n  - title: Bron\nlicence: CC-BY-4.0\ncertainty: opgezocht\nevidence: "              \
     "onvoldoende\n---\n" body "\n"
+
+/* The name and the address of a law stand once, however many of its articles an item names. */
+static void the_articles_of_a_law_stand_together(void **state)
+{
+    (void)state;
+    web_save(w, ITEM("wetten", "Met wetten",
+                     "legal:\n  - law: Proefwet\n    article: \"5.1\"\n    note: Eerste.\n"
+                     "  - law: Andere wet\n    note: Als geheel.\n"
+                     "  - law: Proefwet\n    article: afdeling 2\n    note: Tweede.\n"
+                     "    url: https://wetten.overheid.nl/proef\n    valid_from: 2024-01-01\n",
+                     "Tekst."));
+    struct http_response rs = web_get(w, "/kennisbank/wetten");
+    str body = web_body(&rs);
+    size_t law = str_find(body, S("<a href=\"https://wetten.overheid.nl/proef\""));
+    CHECK(law != STR_NONE);
+    CHECK_INT(str_find(str_slice(body, law + 30, body.len), S("wetten.overheid.nl/proef")),
+              STR_NONE);
+    size_t first = str_find(body, S("artikel 5.1</span> <span class=\"aj-legal__note\">Eerste."));
+    size_t second = str_find(body, S("afdeling 2</span> <span class=\"aj-legal__note\">Tweede. "
+                                     "<span class=\"aj-legal__valid\">(geldig vanaf 1 januari "
+                                     "2024)"));
+    size_t other = str_find(body, S("Andere wet</h3>"));
+    CHECK(law < first && first < second && second < other && other != STR_NONE);
+}
+
+/* What the warning at the top says is not said again at the end. */
+static void the_end_says_when_somebody_checked(void **state)
+{
+    (void)state;
+    web_save(w,
+             "---\nslug: nagekeken\ntitle: Nagekeken\ntype: werkwijze\nsummary: Een proef.\n"
+             "phases: [\"5\"]\nbottlenecks: [PRO]\nthemes: [grond]\nactors: [planoloog]\n"
+             "sources:\n  - title: Bron\n    date: 2026-09-01\nlicence: CC-BY-4.0\n"
+             "checked: 2026-10-05\ncertainty: gecontroleerd\nevidence: onvoldoende\n---\nTekst.\n");
+    web_save(w, ITEM("niet-nagekeken", "Niet nagekeken", "", "Tekst."));
+    struct http_response rs = web_get(w, "/kennisbank/nagekeken");
+    CHECK(web_has(&rs, "<dt>Laatst nagekeken</dt><dd>5 oktober 2026</dd>"));
+    CHECK(web_has(&rs, "<li>Bron, 1 september 2026</li>"));
+    rs = web_get(w, "/kennisbank/niet-nagekeken");
+    CHECK(web_has(&rs, "<strong>Nog te controleren.</strong>"));
+    CHECK(!web_has(&rs, "Laatst nagekeken"));
+}
+
+/* On a phone the facts come last, so a few of them stand at the top too. */
+static void the_facts_are_named_in_brief(void **state)
+{
+    (void)state;
+    struct http_response rs = web_get(w, "/kennisbank/buitenplanse-omgevingsplanactiviteit");
+    CHECK(web_has(&rs, "<dt>Helpt bij</dt><dd>Procedures</dd>"));
+    CHECK(web_has(&rs, "<dd>Vergunningverlener · Planoloog en nog 3</dd>"));
+    CHECK(web_has(&rs, "<a href=\"#deel-feiten\">Alle feiten</a>"));
+    CHECK(web_has(&rs, "id=\"deel-feiten\""));
+}
 
 static void versions_are_kept_compared_and_linked(void **state)
 {
@@ -351,7 +396,9 @@ TEST_MAIN_WITH(begin, end, TEST(every_page_answers_with_a_heading_and_all_header
                TEST(no_link_leads_nowhere), TEST(errors_have_words_and_no_insides),
                TEST(search_text_cannot_become_markup),
                TEST(an_item_shows_owner_check_sources_and_licence),
-               TEST(the_starter_library_is_whole), TEST(versions_are_kept_compared_and_linked),
+               TEST(the_articles_of_a_law_stand_together), TEST(the_end_says_when_somebody_checked),
+               TEST(the_facts_are_named_in_brief), TEST(the_starter_library_is_whole),
+               TEST(versions_are_kept_compared_and_linked),
                TEST(renaming_redirects_and_backlinks_follow),
                TEST(a_page_without_a_body_is_an_error), TEST(markup_in_an_item_stays_text),
                TEST(machine_addresses_answer), TEST(metrics_stay_at_home), TEST(every_job_runs),

@@ -69,7 +69,7 @@ void glossary_reader_skip(struct glossary_reader *r, str words);
 struct html glossary_explain(struct glossary_reader *r, struct html text);
 struct html glossary_explain_text(struct glossary_reader *r, str text); /* of plain text */
 
-/* The list at the end of the page of what was explained in it. */
+/* The list at the end of the page of what was explained in it, by name. */
 struct glossary_explained_view {
     const struct glossary_explained {
         str id, url, name, explanation;

@@ -1,18 +1,13 @@
 /* Terms in the text of a page: each is explained where it first occurs. */
 #include "glossary/glossary_int.h"
 
-#include "base/vec.h"
 #include "html/mark.h"
 
 struct glossary_reader {
     struct arena *arena;
     const struct glossary *glossary;
-    bool *seen; /* by number of the term */
-    struct {
-        struct glossary_explained *items;
-        size_t count, capacity;
-    } explained; /* in the order of the page */
-    bool unchecked;
+    bool *seen, *explained; /* by number of the term; seen: also what is not explained */
+    size_t count;           /* of those explained */
 };
 
 struct glossary_reader *glossary_reader_new(struct ctx *c, const struct glossary *g)
@@ -21,6 +16,7 @@ struct glossary_reader *glossary_reader_new(struct ctx *c, const struct glossary
     r->arena = c->arena;
     r->glossary = g;
     r->seen = arena_array(c->arena, g->count + 1, sizeof *r->seen);
+    r->explained = arena_array(c->arena, g->count + 1, sizeof *r->explained);
     return r;
 }
 
@@ -47,11 +43,10 @@ static bool next_term(void *arg, str text, size_t from, struct mark_hit *ret)
     return false;
 }
 
-static void note_explained(struct glossary_reader *r, const struct glossary_term *t)
+static struct glossary_explained explained(const struct glossary_reader *r,
+                                           const struct glossary_term *t)
 {
-    r->seen[t - r->glossary->terms] = true;
-    r->unchecked = r->unchecked || !str_eqz(t->certainty, "gecontroleerd");
-    *vec_push(r->arena, &r->explained) = (struct glossary_explained){
+    return (struct glossary_explained){
         .id = str_fmt(r->arena, "begrip-%.*s", (int)t->slug.len, t->slug.ptr),
         .url = str_fmt(r->arena, "/begrippen/%.*s", (int)t->slug.len, t->slug.ptr),
         .name = glossary_full_name(r->arena, t),
@@ -59,17 +54,24 @@ static void note_explained(struct glossary_reader *r, const struct glossary_term
     };
 }
 
+static void note_explained(struct glossary_reader *r, const struct glossary_term *t)
+{
+    size_t number = (size_t)(t - r->glossary->terms);
+    r->seen[number] = r->explained[number] = true;
+    r->count++;
+}
+
 /* A link, so that it works with every device and without script; the sentence in the list below
    describes it to a screen reader, and the script shows the same sentence beside it. */
 static void write_term(void *arg, struct out *o, html words, const void *what)
 {
     struct glossary_reader *r = arg;
+    struct glossary_explained e = explained(r, what);
     note_explained(r, what);
-    const struct glossary_explained *e = &r->explained.items[r->explained.count - 1];
     out_lit(o, "<a class=\"aj-term\" href=\"");
-    out_url(o, e->url);
+    out_url(o, e.url);
     out_lit(o, "\" aria-describedby=\"");
-    out_attr(o, e->id);
+    out_attr(o, e.id);
     out_lit(o, "\">");
     out(o, words);
     out_lit(o, "</a>");
@@ -92,5 +94,14 @@ html glossary_explain_text(struct glossary_reader *r, str text)
 
 struct glossary_explained_view glossary_reader_list(const struct glossary_reader *r)
 {
-    return (struct glossary_explained_view){r->explained.items, r->explained.count, r->unchecked};
+    const struct glossary *g = r->glossary;
+    struct glossary_explained *terms = arena_array(r->arena, r->count + 1, sizeof *terms);
+    struct glossary_explained_view v = {.terms = terms};
+    for (size_t i = 0; i < g->count; i++) {
+        if (!r->explained[i])
+            continue;
+        terms[v.terms_count++] = explained(r, &g->terms[i]);
+        v.unchecked = v.unchecked || !str_eqz(g->terms[i].certainty, "gecontroleerd");
+    }
+    return v;
 }

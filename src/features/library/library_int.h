@@ -213,8 +213,19 @@ struct library_mark_view { /* one step of a scale */
 struct library_role_view {
     str who, url, task;
 };
-struct library_legal_view {
-    str law, article, url, valid, note;
+struct library_source_view {
+    str title, url, date, note;
+};
+struct library_article_view {
+    str article, valid, note;
+};
+struct library_law_view { /* one law, with all that the item says of it */
+    str law, url;
+    bool listed; /* its address stands among the sources too */
+    struct {
+        struct library_article_view *items;
+        size_t count, capacity;
+    } articles;
 };
 
 struct library_place_view { /* a part of the page that one can jump to */
@@ -225,6 +236,8 @@ struct library_show_view {
     const struct item *item;
     str type_name, phase_words; /* "Instrument", "Definitie tot Voorbereiding" */
     bool unchecked, overdue, has_fit, has_cost, all_phases;
+    bool guide, close_set; /* on paper: long, so in two columns of small type; very long: closer */
+    str brief_help, brief_actors; /* of a phone, where the facts come last */
     const struct library_mark_view *phase_steps, *evidence_bars;
     size_t phase_steps_count, evidence_bars_count;
     str certainty_words, evidence_name;
@@ -236,14 +249,17 @@ struct library_show_view {
     size_t steps_count;
     const struct library_role_view *roles;
     size_t roles_count;
-    const struct library_legal_view *legal;
-    size_t legal_count;
+    const struct library_source_view *sources;
+    size_t sources_count;
+    const struct library_law_view *laws;
+    size_t laws_count;
     struct library_list_row phases, bottlenecks, themes, actors;
     struct library_list_row builds_on, alternative, precondition, backlinks;
     const struct library_place_view *places; /* in the order of the page */
     size_t places_count;
     long long version;
     str history_url, pdf_url;
+    str address; /* of this page, whole, for paper; empty when public_url is not set */
     const struct beside_block *beside; /* what other features show here */
     size_t beside_count;
     str old_notice; /* when an old version is shown: which, with a link to the present one */

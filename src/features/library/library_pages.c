@@ -5,7 +5,13 @@
 #include "base/vec.h"
 #include "diff/diff.h"
 
-enum { LIBRARY_MAX_PAGE = 1024 * 1024, DIFF_CONTEXT = 3 };
+enum {
+    LIBRARY_MAX_PAGE = 1024 * 1024,
+    DIFF_CONTEXT = 3,
+    BRIEF_NAMES = 2,
+    GUIDE_LENGTH = 6000, /* bytes of a document */
+    CLOSE_LENGTH = 13500,
+};
 
 static str item_url(struct ctx *c, str slug)
 {
@@ -51,7 +57,7 @@ static struct page_link actor_link(struct ctx *c, const struct taxonomy *t, str 
 static str certainty_words(str certainty)
 {
     if (str_eqz(certainty, "opgezocht"))
-        return S("De feiten zijn opgezocht, maar een redacteur heeft de tekst nog niet nagekeken.");
+        return S("De feiten zijn opgezocht, maar nog niet nagekeken door een redacteur.");
     if (str_eqz(certainty, "kennis-hoog"))
         return S("De tekst berust op algemene vakkennis en is waarschijnlijk juist. Een redacteur "
                  "heeft hem nog niet nagekeken.");
@@ -104,16 +110,65 @@ static str article_words(struct ctx *c, str article)
     return bare ? str_fmt(c->arena, "artikel %s", str_z(c->arena, article)) : article;
 }
 
+struct laws {
+    struct library_law_view *items;
+    size_t count, capacity;
+};
+
+/* An article without an address is of the law that has one. */
+static struct library_law_view *law_of(struct ctx *c, struct laws *laws, const struct item_legal *l)
+{
+    for (size_t i = 0; i < laws->count; i++) {
+        struct library_law_view *law = &laws->items[i];
+        bool same = !l->url.len || !law->url.len || str_eq(law->url, l->url);
+        if (!str_eq(law->law, l->law) || !same)
+            continue;
+        if (!law->url.len)
+            law->url = l->url;
+        return law;
+    }
+    struct library_law_view *law = vec_push(c->arena, laws);
+    *law = (struct library_law_view){.law = l->law, .url = l->url};
+    return law;
+}
+
+static bool among_sources(const struct item *item, str url)
+{
+    for (size_t i = 0; i < item->sources_count; i++)
+        if (url.len && str_eq(item->sources[i].url, url))
+            return true;
+    return false;
+}
+
+/* By law, in the order in which the item names them first: so its name and address stand once. */
 static void view_legal(struct ctx *c, const struct item *item, struct library_show_view *v)
 {
-    struct library_legal_view *legal = arena_array(c->arena, item->legal_count + 1, sizeof *legal);
+    struct laws laws = {0};
     for (size_t i = 0; i < item->legal_count; i++) {
         const struct item_legal *l = &item->legal[i];
-        legal[i] = (struct library_legal_view){l->law, article_words(c, l->article), l->url,
-                                               validity(c, l), l->note};
+        struct library_law_view *law = law_of(c, &laws, l);
+        struct library_article_view article = {article_words(c, l->article), validity(c, l),
+                                               l->note};
+        if (article.article.len || article.valid.len || article.note.len)
+            *vec_push(c->arena, &law->articles) = article;
     }
-    v->legal = legal;
-    v->legal_count = item->legal_count;
+    for (size_t i = 0; i < laws.count; i++)
+        laws.items[i].listed = among_sources(item, laws.items[i].url);
+    v->laws = laws.items;
+    v->laws_count = laws.count;
+}
+
+static void view_sources(struct ctx *c, const struct item *item, struct library_show_view *v)
+{
+    struct library_source_view *sources =
+        arena_array(c->arena, item->sources_count + 1, sizeof *sources);
+    for (size_t i = 0; i < item->sources_count; i++) {
+        const struct item_source *s = &item->sources[i];
+        sources[i] = (struct library_source_view){s->title, s->url,
+                                                  clock_date_dutch(c->arena, s->date), s->note};
+    }
+    v->sources = sources;
+    v->sources_count = item->sources_count;
 }
 
 /* Which of the phases an item has, and how far its evidence comes, as rows of steps beside the
@@ -141,6 +196,18 @@ static void view_scales(struct ctx *c, const struct taxonomy *t, const struct it
     v->all_phases = item->phases.items_count == phases->count;
 }
 
+/* "Procedures · Stikstof en nog 3". */
+static str brief_names(struct ctx *c, const struct library_list_row *row)
+{
+    size_t all = row->items_count, shown = all > BRIEF_NAMES + 1 ? BRIEF_NAMES : all;
+    str *names = arena_array(c->arena, shown + 1, sizeof *names);
+    for (size_t i = 0; i < shown; i++)
+        names[i] = row->items[i].name;
+    str words = str_join(c->arena, names, shown, S(" · "));
+    return shown == all ? words
+                        : str_fmt(c->arena, "%s en nog %zu", str_z(c->arena, words), all - shown);
+}
+
 static void view_facts(struct ctx *c, const struct taxonomy *t, const struct item *item,
                        struct library_show_view *v)
 {
@@ -154,14 +221,17 @@ static void view_facts(struct ctx *c, const struct taxonomy *t, const struct ite
     v->bottlenecks = term_links(c, t, TAXONOMY_BOTTLENECK, &item->bottlenecks);
     v->themes = term_links(c, t, TAXONOMY_THEME, &item->themes);
     v->actors = term_links(c, t, TAXONOMY_ACTOR, &item->actors);
+    v->brief_help = brief_names(c, &v->bottlenecks);
+    v->brief_actors = brief_names(c, &v->actors);
+    v->guide = item->document.len > GUIDE_LENGTH;
+    v->close_set = item->document.len > CLOSE_LENGTH;
     v->phase_words = library_phase_words(c, t, &item->phases);
     v->unchecked = !library_is_checked(item->certainty);
     v->overdue = item->review.len && str_cmp(item->review, today) < 0;
     v->certainty_words = certainty_words(item->certainty);
     v->evidence_name = library_evidence_name(item->evidence);
     v->effort_words = library_effort_name(item->effort);
-    v->checked_words =
-        item->checked.len ? clock_date_dutch(c->arena, item->checked) : S("Nog niet");
+    v->checked_words = clock_date_dutch(c->arena, item->checked);
     v->review_words = clock_date_dutch(c->arena, item->review);
     v->licence_name = library_licence_name(item->licence);
     str licence = library_licence_url(item->licence);
@@ -233,10 +303,10 @@ static void view_places(struct ctx *c, const struct item *item, struct library_s
     add_place(c, &p, v->risks.items_count, S("#deel-let-op"), S("Waar het mis kan gaan"));
     add_place(c, &p, v->lessons.items_count, S("#deel-lessen"), S("Lessen"));
     add_headings(c, &p, v->body.s);
-    add_place(c, &p, v->explained.terms_count, S("#deel-begrippen"), S("Begrippen"));
-    add_place(c, &p, v->legal_count, S("#deel-grondslag"), S("Wettelijke grondslag"));
+    add_place(c, &p, v->laws_count, S("#deel-grondslag"), S("Wettelijke grondslag"));
     add_place(c, &p, item->templates_count, S("#deel-sjablonen"), S("Sjablonen"));
     add_place(c, &p, 1, S("#deel-bronnen"), S("Bronnen"));
+    add_place(c, &p, v->explained.terms_count, S("#deel-begrippen"), S("Begrippen"));
     add_place(c, &p, v->backlinks.items_count, S("#deel-genoemd"), S("Wordt genoemd bij"));
     v->places = p.items;
     v->places_count = p.count;
@@ -278,9 +348,11 @@ int library_view_item(struct ctx *c, const struct item_row *row, struct library_
     v->history_url = str_fmt(c->arena, "/kennisbank/%s/versies", str_z(c->arena, row->slug));
     v->pdf_url = str_fmt(c->arena, "/kennisbank/%s/pdf", str_z(c->arena, row->slug));
     v->present_url = item_url(c, row->slug);
+    v->address = http_public_origin(c).len ? http_absolute(c, v->present_url) : S("");
     TRY(view_beside(c, item, v));
     view_facts(c, t, item, v);
     view_legal(c, item, v);
+    view_sources(c, item, v);
     view_places(c, item, v);
     return 0;
 }
