@@ -35,7 +35,9 @@ async function weigh(path) {
 
 const sum = (parts) => parts.reduce((total, p) => total + p.bytes, 0);
 
-for (const [name, path] of [['home', '/'], ['item', ITEM], ['library', '/kennisbank']]) {
+const GUIDE = '/kennisbank/buitenplanse-omgevingsplanactiviteit'; /* the longest */
+
+for (const [name, path] of [['home', '/'], ['item', ITEM], ['guide', GUIDE], ['library', '/kennisbank']]) {
   test(`${name}: light enough`, async (t) => {
     const parts = await weigh(path);
     const fonts = parts.filter((p) => p.font);
