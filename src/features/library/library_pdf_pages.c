@@ -220,23 +220,30 @@ static void write_roles(struct writing *w, const struct library_show_view *v)
     pdf_table_end(w->pdf);
 }
 
+static void write_article(struct writing *w, const struct library_article_view *a)
+{
+    struct arena *arena = w->c->arena;
+    plain(w, str_fmt(arena, "\n%s", str_z(arena, a->article)));
+    if (a->valid.len)
+        plain(w, str_fmt(arena, " (%s)", str_z(arena, a->valid)));
+    if (a->note.len)
+        plain(w, str_fmt(arena, "%s%s", a->article.len || a->valid.len ? ": " : "",
+                         str_z(arena, a->note)));
+}
+
 static void write_legal(struct writing *w, const struct library_show_view *v)
 {
-    if (!v->legal_count)
+    if (!v->laws_count)
         return;
     heading(w, "Wettelijke grondslag");
     pdf_open(w->pdf, PDF_LIST);
-    for (size_t i = 0; i < v->legal_count; i++) {
-        const struct library_legal_view *l = &v->legal[i];
+    for (size_t i = 0; i < v->laws_count; i++) {
+        const struct library_law_view *law = &v->laws[i];
         pdf_item(w->pdf, S("•"));
         pdf_block(w->pdf, PDF_P);
-        link_to(w, l->law, l->url);
-        if (l->article.len)
-            plain(w, str_fmt(w->c->arena, ", %s", str_z(w->c->arena, l->article)));
-        if (l->valid.len)
-            plain(w, str_fmt(w->c->arena, " (%s)", str_z(w->c->arena, l->valid)));
-        if (l->note.len)
-            plain(w, str_fmt(w->c->arena, ". %s", str_z(w->c->arena, l->note)));
+        link_to(w, law->law, law->url);
+        for (size_t k = 0; k < law->articles.count; k++)
+            write_article(w, &law->articles.items[k]);
         pdf_end(w->pdf);
         pdf_close(w->pdf);
     }
