@@ -15,20 +15,26 @@ enum { CHECK_EVERY = 8, NO_FAULT = 0x7FFFFFFF };
 
 /* ---- what the environment says ---- */
 
-/* FAULT_ALL=1: every call; else some of each place that calls come from. */
-static bool every_call(void)
+static long number_in(const char *name, long otherwise)
 {
-    return getenv("FAULT_ALL") != NULL;
+    const char *text = getenv(name);
+    long long number = otherwise;
+    if (text && !str_int(str_from(text), 0, 1000000, &number))
+        fail_msg("%s is not a number up to 1000000", name);
+    return (long)number;
+}
+
+/* Every call of what makes at most so many; of other work some of each place that calls come
+   from. */
+static long whole_up_to(void)
+{
+    return number_in("FAULT_ALL", 0);
 }
 
 /* FAULT_SEED, or the number of the day, so that with the days other calls are tried. */
 static long seed(void)
 {
-    const char *text = getenv("FAULT_SEED");
-    long long number = clock_now() / 86400;
-    if (text && !str_int(str_from(text), 0, 1000000, &number))
-        BUG("FAULT_SEED is not a number up to 1000000");
-    return (long)number;
+    return number_in("FAULT_SEED", (long)(clock_now() / 86400));
 }
 
 /* ---- the state that must be as before ---- */
@@ -146,11 +152,10 @@ static long choose(struct web *w, const struct loop_work *work, struct fault f, 
 {
     enum loop_outcome outcome;
     f.after = NO_FAULT;
-    f.places = !every_call();
+    f.places = true;
     long calls = run_once(w, work, &f, FRESH, &outcome).calls;
     CHECK_INT(outcome, LOOP_RIGHT);
-    *ret_builders =
-        f.places && place_choose(fault_places(), (size_t)calls, seed(), f.for_good, wanted);
+    *ret_builders = place_choose(fault_places(), (size_t)calls, seed(), f.for_good, wanted);
     return calls;
 }
 
@@ -168,8 +173,9 @@ static bool loop(struct web *w, const struct loop_work *work, struct fault f)
     long long started = cpu_ms();
     bool reached = true, builders;
     long tried = 0, calls = choose(w, work, f, &builders);
-    for (; reached && (every_call() || f.after < calls); f.after++)
-        if (every_call() || wanted[f.after]) {
+    bool wholly = calls <= whole_up_to();
+    for (; reached && (wholly || f.after < calls); f.after++)
+        if (wholly || wanted[f.after]) {
             reached = try_fault(w, work, &f);
             tried += reached;
             if (!work->reads && tried % CHECK_EVERY == 0)
@@ -187,7 +193,7 @@ static void loops(struct web *w, const struct loop_work *work, size_t *ret_bytes
         *ret_bytes = mallinfo2().uordblks; /* after the first pass all caches are filled */
         struct fault query = {FAULT_QUERY, 0, for_good, for_good ? ERR_BUSY : ERR_DB, false};
         bool builders = loop(w, work, query);
-        if (work->builders && !builders && !every_call())
+        if (work->builders && !builders && !whole_up_to())
             return;
         (void)loop(w, work, (struct fault){FAULT_ALLOC, 0, for_good, 0, false});
         (void)loop(w, work,

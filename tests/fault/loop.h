@@ -1,7 +1,7 @@
 /* loop.h - SQLite's fault loop: the same work again and again, with the first, second, third ...
    call of one kind failing, until a run gets through without reaching the fault. Calls that come
-   from the same place are many: see place.h for which of them are tried. With FAULT_ALL in the
-   environment all are. */
+   from the same place are many: see place.h for which of them are tried. With FAULT_ALL=N in
+   the environment all of work that makes at most N calls. */
 #pragma once
 
 #include "fault.h"
