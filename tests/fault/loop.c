@@ -205,6 +205,9 @@ static void loops(struct web *w, const struct loop_work *work, size_t *ret_bytes
 void loop_run(struct web *w, const struct loop_work *work)
 {
     size_t bytes = 0;
+    const char *only = getenv("FAULT_ONLY");
+    if (only && !strstr(work->name, only))
+        return;
     log_set_level((enum log_level) - 1);
     fault_wrap(w->app.ctx.pool);
     warm_up(w, work);
