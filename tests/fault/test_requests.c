@@ -2,6 +2,8 @@
 #include "loop.h"
 #include "paths.h"
 
+#include "base/kept.h"
+
 static struct web *w;
 /* All answers of the one are made anew; the other keeps them. */
 static struct http_server *making, *keeping;
@@ -261,10 +263,17 @@ static size_t part(void)
     return text && *text == '1' ? 1 : 0;
 }
 
+/* So that what follows from versions of items is read anew. */
+static void forget_read(struct web *web, void *arg _unused_)
+{
+    kept_free(web->app.ctx.kept);
+    web->app.ctx.kept = kept_new((size_t)config_int(web->app.config, "item_cache_kb") * 1024);
+}
+
 static void every_request(void **state _unused_)
 {
     for (size_t i = part(); i < paths.count; i += 2)
-        run_request(&paths.items[i], &(struct loop_work){.name = ""}, making);
+        run_request(&paths.items[i], &(struct loop_work){.name = "", .begin = forget_read}, making);
 }
 
 /* With what pages share made anew. */
