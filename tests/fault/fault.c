@@ -14,16 +14,25 @@
 static __thread struct {
     bool armed;
     struct fault fault;
-    struct fault_seen *seen; /* shared with the children that are made while it is armed */
+    /* Shared with the children that are made while it is armed. */
+    struct fault_seen *seen;
+    struct place *places;
 } now;
+
+static void *shared_memory(size_t size)
+{
+    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        BUG("mmap");
+    return p;
+}
 
 void fault_arm(const struct fault *f)
 {
-    if (!now.seen)
-        now.seen =
-            mmap(NULL, sizeof *now.seen, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (now.seen == MAP_FAILED)
-        BUG("mmap");
+    if (!now.seen) {
+        now.seen = shared_memory(sizeof *now.seen);
+        now.places = shared_memory(PLACE_MAX_CALLS * sizeof *now.places);
+    }
     now.fault = *f;
     *now.seen = (struct fault_seen){0};
     now.armed = true;
@@ -35,12 +44,28 @@ struct fault_seen fault_disarm(void)
     return *now.seen;
 }
 
+const struct place *fault_places(void)
+{
+    return now.places;
+}
+
+static void note_place(long number)
+{
+    if (number >= PLACE_MAX_CALLS)
+        BUG("more calls than PLACE_MAX_CALLS");
+    now.armed = false; /* whatever the walk itself does is not counted */
+    now.places[number] = place_of_call();
+    now.armed = true;
+}
+
 /* Counts a call of this kind; true: it must fail. */
 static bool fails(enum fault_kind kind)
 {
     if (!now.armed || now.fault.kind != kind)
         return false;
     long number = now.seen->calls++;
+    if (now.fault.places)
+        note_place(number);
     bool fail = now.fault.for_good ? number >= now.fault.after : number == now.fault.after;
     now.seen->failed += fail;
     return fail;

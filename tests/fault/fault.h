@@ -5,6 +5,7 @@
    ordinary way. Not for builds with sanitizers, which bring a malloc of their own. */
 #pragma once
 
+#include "place.h"
 #include "test.h"
 
 #include "db/db.h"
@@ -21,6 +22,7 @@ struct fault {
     long after;    /* so many calls succeed first */
     bool for_good; /* all later calls fail too; else only one */
     int reason;    /* errno of a file write, ERR_* of a query */
+    bool places;   /* note where the calls come from */
 };
 
 struct fault_seen {
@@ -29,6 +31,8 @@ struct fault_seen {
 
 void fault_arm(const struct fault *f);
 struct fault_seen fault_disarm(void);
+/* Of each call that was counted with `places`, in their order; at most PLACE_MAX_CALLS. */
+const struct place *fault_places(void);
 
 /* Puts a driver around the pool's own, through which queries can fail. */
 void fault_wrap(struct db_pool *pool);

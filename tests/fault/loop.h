@@ -1,5 +1,7 @@
 /* loop.h - SQLite's fault loop: the same work again and again, with the first, second, third ...
-   call of one kind failing, until a run gets through without reaching the fault. */
+   call of one kind failing, until a run gets through without reaching the fault. Calls that come
+   from the same place are many: see place.h for which of them are tried. With FAULT_ALL=N in
+   the environment all of work that makes at most N calls. */
 #pragma once
 
 #include "fault.h"
@@ -16,16 +18,18 @@ enum loop_outcome {
 /* One kind of work. Everything but `run` goes without faults. */
 struct loop_work {
     const char *name;
-    void (*begin)(struct web *w, void *arg); /* before each run; NULL: nothing */
+    /* Before each run with a fault, and when it writes also before the one after that. NULL:
+     * nothing. */
+    void (*begin)(struct web *w, void *arg);
     /* The work itself. What it has to tell goes into arg, in memory that was there before. */
     void (*run)(struct web *w, void *arg);
     enum loop_outcome (*judge)(struct web *w, void *arg); /* what came of the last run */
     void *arg;
-    bool cold;  /* each run makes its connections and readers anew */
+    bool cold;  /* each run with a fault makes its connections and readers anew */
     bool reads; /* it changes nothing: the database is checked once a loop */
-    /* Of what fails once, the first 200 are all tried, and of those that come after so many, by
-       chance but spread evenly; 0: all. Of what fails for good, half as many of both. */
-    long most;
+    /* Only for what shared values are built from: when all of it was met in other loops, then only
+       failing queries are tried. */
+    bool builders;
     size_t may_lose; /* bytes that a whole pass may lose inside a library */
 };
 

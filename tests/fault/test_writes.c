@@ -153,8 +153,7 @@ static void importing(void **state _unused_)
                                     .begin = import_begin,
                                     .run = import_run,
                                     .judge = import_judge,
-                                    .arg = &r,
-                                    .most = 60});
+                                    .arg = &r});
 }
 
 static int save_body(struct ctx *c, void *arg)
@@ -209,8 +208,7 @@ static void renaming(void **state _unused_)
                                     .begin = rename_begin,
                                     .run = rename_run,
                                     .judge = rename_judge,
-                                    .arg = &r,
-                                    .most = 60});
+                                    .arg = &r});
 }
 
 static void restore_begin(struct web *web, void *arg)
@@ -240,8 +238,7 @@ static void restoring(void **state _unused_)
                                     .begin = restore_begin,
                                     .run = restore_run,
                                     .judge = restore_judge,
-                                    .arg = &r,
-                                    .most = 60});
+                                    .arg = &r});
 }
 
 /* ---- a transaction with a change, with new connections each time ---- */
@@ -299,7 +296,6 @@ static void noting(void **state _unused_)
     loop_run(w, &work);
     work.name = "transaction on new connections";
     work.cold = true;
-    work.most = 60;
     loop_run(w, &work);
 }
 
@@ -521,8 +517,7 @@ static void indexing(void **state _unused_)
                                     .run = index_run,
                                     .judge = index_judge,
                                     .arg = &r,
-                                    .may_lose = 8 * 1024 * 1024,
-                                    .most = 60});
+                                    .may_lose = 8 * 1024 * 1024});
 }
 
 /* ---- */

@@ -13,7 +13,8 @@ struct web *web_begin(void)
     struct web *w = arena_new_of(a, struct web);
     log_set_level(LOG_ERROR);
     w->app.arena = w->app.ctx.arena = a;
-    w->folder = str_fmt(a, "/tmp/aanjager-web-%s", random_hex(a, 8).ptr);
+    const char *tmp = getenv("TMPDIR");
+    w->folder = str_fmt(a, "%s/aanjager-web-%s", tmp ? tmp : "/tmp", random_hex(a, 8).ptr);
     const char *argv[] = {"--data", w->folder.ptr, NULL};
     int argc = 2;
     CHECK_OK(&w->app.ctx, app_settings(&w->app, &argc, argv));

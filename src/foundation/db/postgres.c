@@ -21,6 +21,8 @@ enum {
     IDLE_MS = 60000,      /* a transaction whose program hangs */
     OLDEST_SERVER = 120000,
     MAX_COPY_ROW = 512 * 1024 * 1024,
+    LOOK_MS = 20,
+    UNREADABLE_MS = 1000,
     LOCK_SPACE = 0x41414E4A, /* first key of our advisory locks */
 };
 
@@ -710,15 +712,40 @@ static int put_rows(struct ctx *c, struct pg_conn *pc, const struct db_batch *ba
     return code;
 }
 
+/* libpq takes lack of memory at the start of a COPY for an answer that is not whole yet, and would
+   wait for ever for the rest: so it is asked again whether it can read what came. */
+static bool await_copy(struct pg_conn *pc)
+{
+    struct pollfd p = {.fd = PQsocket(pc->pg), .events = POLLIN};
+    for (int ms = -STATEMENT_MS; PQisBusy(pc->pg); ms += LOOK_MS) {
+        if (poll(&p, 1, LOOK_MS) > 0)
+            ms = 0; /* since the last that came */
+        if (ms > UNREADABLE_MS || !PQconsumeInput(pc->pg))
+            return false;
+    }
+    return true;
+}
+
+static int begin_copy(struct ctx *c, struct pg_conn *pc, const char *sql)
+{
+    if (!PQsendQuery(pc->pg, sql) || !await_copy(pc))
+        return pg_error(c, pc, NULL, sql);
+    PGresult *res = PQgetResult(pc->pg);
+    int code = PQresultStatus(res) == PGRES_COPY_IN ? 0 : pg_error(c, pc, res, sql);
+    PQclear(res);
+    if (code < 0)
+        drain(pc);
+    return code;
+}
+
 static int pg_copy(struct ctx *c, struct db_conn *conn, const struct db_batch *batch)
 {
     struct pg_conn *pc = of(conn);
-    PGresult *res = PQexec(pc->pg, batch->copy);
-    int code = PQresultStatus(res) == PGRES_COPY_IN ? 0 : pg_error(c, pc, res, batch->copy);
-    PQclear(res);
-    TRY(code);
-    code = put_rows(c, pc, batch);
-    (void)PQputCopyEnd(pc->pg, code < 0 ? "stopped" : NULL);
+    PGresult *res;
+    TRY(begin_copy(c, pc, batch->copy));
+    int code = put_rows(c, pc, batch);
+    if (PQputCopyEnd(pc->pg, code < 0 ? "stopped" : NULL) != 1)
+        return pg_error(c, pc, NULL, batch->copy);
     while ((res = PQgetResult(pc->pg))) {
         if (code == 0 && !is_ok(res))
             code = pg_error(c, pc, res, batch->copy);
