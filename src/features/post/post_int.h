@@ -14,11 +14,12 @@ struct post_row {
 };
 struct post_filter {
     str name, url;
+    long long count;
     bool present;
 };
 struct post_list_view {
     bool is_sent;
-    long long waiting, failed, uncertain;
+    str title; /* of the filter */
     const struct post_filter *filters;
     size_t filters_count;
     const struct post_row *mails;

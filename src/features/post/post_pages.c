@@ -10,8 +10,8 @@ static const struct {
     enum mail_filter filter;
 } filters[] = {
     {"alle", "Alle berichten", MAIL_ALL},
-    {"wachtend", "Wat nog wacht", MAIL_OPEN},
-    {"mislukt", "Wat niet of misschien is verstuurd", MAIL_PROBLEMS},
+    {"wachtend", "Wachtend", MAIL_OPEN},
+    {"mislukt", "Niet of misschien verstuurd", MAIL_PROBLEMS},
 };
 
 static str moment(struct ctx *c, long long at)
@@ -61,17 +61,25 @@ static size_t chosen(const struct http_request *rq)
     return 0;
 }
 
-static void view_filters(struct ctx *c, size_t present, struct post_list_view *v)
+static void view_filters(struct ctx *c, size_t present, const struct mail_status *status,
+                         struct post_list_view *v)
 {
     struct post_filter *views = arena_array(c->arena, COUNT_OF(filters), sizeof *views);
+    const long long counts[COUNT_OF(filters)] = {
+        [MAIL_ALL] = status->all,
+        [MAIL_OPEN] = status->waiting + status->sending,
+        [MAIL_PROBLEMS] = status->failed + status->uncertain,
+    };
     for (size_t i = 0; i < COUNT_OF(filters); i++)
         views[i] = (struct post_filter){
             .name = str_from(filters[i].name),
             .url = str_fmt(c->arena, "/beheer/post?toon=%s", filters[i].word),
+            .count = counts[filters[i].filter],
             .present = i == present,
         };
     v->filters = views;
     v->filters_count = COUNT_OF(filters);
+    v->title = str_from(filters[present].name);
 }
 
 int post_list(struct ctx *c, const struct http_request *rq, struct http_response *rs)
@@ -85,14 +93,14 @@ int post_list(struct ctx *c, const struct http_request *rq, struct http_response
     TRY(mail_status(c, &status));
     TRY(mail_list(c, filters[filter].filter, http_int(rq, "voor", 0), PAGE_MAILS, &rows, &count));
     struct post_row *views = arena_array(c->arena, count + 1, sizeof *views);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         views[i] = row_view(c, &rows[i]);
+        if (rows[i].state == MAIL_SENT)
+            views[i].note = S(""); /* only the server's thanks */
+    }
     v.mails = views;
     v.mails_count = count;
-    v.waiting = status.waiting + status.sending;
-    v.failed = status.failed;
-    v.uncertain = status.uncertain;
-    view_filters(c, filter, &v);
+    view_filters(c, filter, &status, &v);
     if (count == PAGE_MAILS)
         v.older_url = str_fmt(c->arena, "/beheer/post?toon=%s&voor=%lld", filters[filter].word,
                               rows[count - 1].id);

@@ -99,7 +99,7 @@ const char *mail_state_name(long long state); /* Dutch */
 int mail_hold(struct ctx *c, long long *ret_count) _nodiscard_;
 
 struct mail_status {
-    long long waiting, sending, failed, uncertain;
+    long long all, waiting, sending, failed, uncertain;
     long long oldest_waiting_s; /* how long the oldest has been due */
 };
 int mail_status(struct ctx *c, struct mail_status *ret) _nodiscard_;

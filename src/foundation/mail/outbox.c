@@ -512,6 +512,7 @@ int mail_hold(struct ctx *c, long long *ret_count)
 int mail_status(struct ctx *c, struct mail_status *ret)
 {
     static const struct db_field fields[] = {
+        {"total", DB_INT, offsetof(struct mail_status, all)},
         {"waiting", DB_INT, offsetof(struct mail_status, waiting)},
         {"sending", DB_INT, offsetof(struct mail_status, sending)},
         {"failed", DB_INT, offsetof(struct mail_status, failed)},
@@ -521,7 +522,8 @@ int mail_status(struct ctx *c, struct mail_status *ret)
     long long now = clock_now();
     struct mail_status s;
     TRY(db_one(c, fields, &s,
-               "SELECT (SELECT COUNT(*) FROM mail WHERE state = 0) AS waiting, "
+               "SELECT (SELECT COUNT(*) FROM mail) AS total, "
+               "(SELECT COUNT(*) FROM mail WHERE state = 0) AS waiting, "
                "(SELECT COUNT(*) FROM mail WHERE state IN (1, 2)) AS sending, "
                "(SELECT COUNT(*) FROM mail WHERE state = 4) AS failed, "
                "(SELECT COUNT(*) FROM mail WHERE state = 5) AS uncertain, "
