@@ -3,8 +3,14 @@
 #include "app/migrations.h"
 #include "base/file.h"
 #include "db/db.h"
+#include "mail/mail.h"
 
-static int restore_into(struct ctx *c, str url, str copy, struct db_copied *ret)
+struct restored {
+    struct db_copied copied;
+    long long held; /* mails that waited */
+};
+
+static int restore_into(struct ctx *c, str url, str copy, struct restored *ret)
 {
     static const struct db_options options = {.max_connections = 2, .busy_timeout_ms = 5000};
     const struct migration *list;
@@ -13,7 +19,9 @@ static int restore_into(struct ctx *c, str url, str copy, struct db_copied *ret)
     own.pool = NULL;
     int code = db_pool_open(&own, url, &options, &own.pool);
     if (code == 0)
-        code = db_restore(&own, copy, list, count, ret);
+        code = db_restore(&own, copy, list, count, &ret->copied);
+    if (code == 0)
+        code = mail_hold(&own, &ret->held);
     struct db_pool *pool = code == 0 || own.pool ? own.pool : NULL;
     if (pool)
         db_lease_release(&own);
@@ -23,7 +31,7 @@ static int restore_into(struct ctx *c, str url, str copy, struct db_copied *ret)
 }
 
 /* A file appears under its name when it is complete: what fails half-way leaves nothing. */
-static int restore_file(struct ctx *c, str path, str copy, struct db_copied *ret)
+static int restore_file(struct ctx *c, str path, str copy, struct restored *ret)
 {
     str unfinished = str_fmt(c->arena, "%s.deel", str_z(c->arena, path));
     if (file_exists(c, path))
@@ -44,19 +52,23 @@ static int restore_file(struct ctx *c, str path, str copy, struct db_copied *ret
 
 int app_restore(struct ctx *c, int argc, const char *const *argv)
 {
-    struct db_copied copied;
+    struct restored r = {0};
     if (argc != 1)
         return err_set(c, ERR_INVALID, "Gebruik: aanjager restore BESTAND");
     str data = config_text(c->config, "data"), url = app_database_url(c), copy = str_from(argv[0]);
     TRY(file_make_dirs(c, data));
     if (str_starts(url, S("sqlite:")))
-        TRY(restore_file(c, str_slice(url, 7, url.len), copy, &copied));
+        TRY(restore_file(c, str_slice(url, 7, url.len), copy, &r));
     else
-        TRY(restore_into(c, url, copy, &copied));
+        TRY(restore_into(c, url, copy, &r));
     /* The index follows the change feed by number: one of another database would seem up to date.
      */
     TRY(file_remove_tree(c, str_fmt(c->arena, "%s/index", str_z(c->arena, data))));
-    printf("Teruggezet: %zu tabellen met %lld rijen, vergeleken met de kopie.\n", copied.tables,
-           copied.rows);
+    printf("Teruggezet: %zu tabellen met %lld rijen, vergeleken met de kopie.\n", r.copied.tables,
+           r.copied.rows);
+    if (r.held)
+        printf("%lld berichten wachtten nog. Misschien zijn ze al verstuurd: bekijk ze met "
+               "\"aanjager mail list\".\n",
+               r.held);
     return 0;
 }

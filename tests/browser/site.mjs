@@ -55,6 +55,7 @@ export const PAGES = {
   accessibility: '/toegankelijkheid',
   privacy: '/privacy',
   api: '/api',
+  'outgoing mail': '/beheer/post',
   style: '/stijl',
   'site map': '/sitemap',
   'search results': '/zoeken?q=vergunning',

@@ -4,10 +4,10 @@
 BUILD_PACKAGES="gcc g++ meson ninja-build pkg-config ca-certificates
  libmicrohttpd-dev libsqlite3-dev libpq-dev libxapian-dev libcmark-gfm-dev
  libcmark-gfm-extensions-dev libyaml-dev libjansson-dev libsodium-dev libcsv-dev
- libbrotli-dev zlib1g-dev
+ libbrotli-dev zlib1g-dev libcurl4-openssl-dev
  hunspell-nl wdutch"
 CHECK_PACKAGES="clang clang-format libclang-rt-14-dev libcmocka-dev postgresql chromium procps
- nginx caddy openssl hunspell qpdf poppler-utils"
+ nginx caddy openssl hunspell qpdf poppler-utils libgmime-3.0-dev"
 BENCH_PACKAGES="wrk nginx libcmocka-dev"
 # Only for ./check --coverage.
 COVERAGE_PACKAGES="gcovr"

@@ -3,6 +3,7 @@
 
 #include "base/embedded.h"
 #include "base/metrics.h"
+#include "mail/mail.h"
 #include "json/json.h"
 
 enum { ASSET_MAX_AGE = 31536000, FONT_MAX_AGE = 30 * 86400 };
@@ -58,6 +59,14 @@ int admin_metrics(struct ctx *c, const struct http_request *rq _unused_, struct 
     if (up && jobs_status(c, &jobs) == 0) {
         gauge(b, "aanjager_jobs_waiting", "Jobs in the queue.", jobs.waiting);
         gauge(b, "aanjager_jobs_failed", "Jobs that gave up.", jobs.failed);
+    }
+    struct mail_status mail = {0};
+    if (up && mail_status(c, &mail) == 0) {
+        gauge(b, "aanjager_mail_waiting", "Mails in the outbox.", mail.waiting + mail.sending);
+        gauge(b, "aanjager_mail_oldest_seconds", "How long the oldest mail has been due.",
+              mail.oldest_waiting_s);
+        gauge(b, "aanjager_mail_failed", "Mails that were not sent.", mail.failed);
+        gauge(b, "aanjager_mail_uncertain", "Mails that were probably sent.", mail.uncertain);
     }
     struct admin_backup last = {0};
     long long proven = 0;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "admin/admin.h"
+#include "audit/audit.h"
 #include "module/module.h"
 
 struct admin_database {
@@ -35,7 +36,7 @@ int admin_store_last_backup(struct ctx *c, struct admin_backup *ret,
                             long long *ret_proven) _nodiscard_;
 int admin_make_backup(struct ctx *c, str argument);
 
-enum { ADMIN_COMMAND_COUNT = 2 };
+enum { ADMIN_COMMAND_COUNT = 5 };
 extern const struct command admin_commands[ADMIN_COMMAND_COUNT];
 
 http_handler admin_health, admin_metrics, admin_asset;

@@ -81,6 +81,13 @@ struct db_field {
 #define db_transaction(c, body, arg) db_transaction_((c), (body), (arg), __FILE__, __LINE__)
 typedef int db_body(struct ctx *c, void *arg);
 
+/* Runs body at the end of the transaction, just before its commit; not when the (inner) transaction
+   that asked for it fails. Between this and their commit only one transaction is at a time, so that
+   a body may go on from what the one before it wrote (PostgreSQL: under an advisory lock; who finds
+   that its state of the database is older than that runs again). Must be called inside
+   db_transaction; arg lives as long as the ctx. */
+void db_at_commit(struct ctx *c, db_body *body, void *arg);
+
 /* Notes in the change feed, in the same transaction, that something changed; jobs and the index
    follow it. Ids rise in commit order on both databases (PostgreSQL: under an advisory lock until
    commit). Must be called inside db_transaction. */
@@ -183,6 +190,8 @@ struct db_health {
 int db_health(struct ctx *c, struct db_health *ret) _nodiscard_;
 int db_integrity_check(struct ctx *c)
     _nodiscard_; /* SQLite: PRAGMA integrity_check and foreign_key_check */
+
+str db_sha256_hex(struct arena *a, str bytes); /* 64 lower-case characters */
 
 /* ---- the macros' other half; not for direct use ---- */
 

@@ -17,6 +17,8 @@ enum db_lock {
     DB_LOCK_CHANGE,  /* until commit: orders the ids of the change feed */
     DB_LOCK_RETRY,   /* until unlock: transactions that lost a race run again one by one */
     DB_LOCK_MIGRATE, /* until unlock: one node migrates; no time limit */
+    DB_LOCK_END,     /* until commit: bodies of db_at_commit follow each other */
+    DB_LOCK_ENDS,    /* the same lock, until unlock */
 };
 
 struct db_query {
@@ -117,6 +119,12 @@ struct db_gate {
     struct db_waiter *first, *last;
 };
 
+/* Asked for by db_at_commit. */
+struct db_ending {
+    db_body *body;
+    void *arg;
+};
+
 struct db_change_note {
     str kind;
     long long object_id;
@@ -139,6 +147,10 @@ struct db_lease {
         struct db_change_note *items;
         size_t count, capacity;
     } changes; /* written just before the commit */
+    struct {
+        struct db_ending *items;
+        size_t count, capacity;
+    } endings; /* run before that */
 };
 
 struct db_pool {
@@ -156,6 +168,7 @@ struct db_pool {
     _Atomic unsigned long long queries, errors;
     _Atomic long long generation;
     _Atomic long long newest_change; /* as db_generation_look saw it last */
+    _Atomic bool ending_sites[64];   /* by place in the code: see transaction.c */
 };
 
 extern const struct db_driver db_sqlite_driver, db_postgres_driver;
@@ -197,4 +210,3 @@ int db_check_values(struct ctx *c, const struct db_value *values, size_t count) 
 bool db_name_ok(const char *name); /* [a-z_][a-z0-9_]*, at most 60 */
 /* BEGIN, COMMIT and their kin go by db_transaction only. */
 bool db_is_transaction_word(const char *sql);
-str db_sha256_hex(struct arena *a, str bytes);

@@ -617,13 +617,20 @@ static void pg_rollback(struct db_conn *conn)
         pc->leave = true; /* its statements are of no use any more */
 }
 
+/* One lock may be held until commit or longer. */
+static int lock_key(enum db_lock lock)
+{
+    return lock == DB_LOCK_ENDS ? (int)DB_LOCK_END : (int)lock;
+}
+
 static int pg_lock(struct ctx *c, struct db_conn *conn, enum db_lock lock)
 {
     char sql[160];
+    bool until_commit = lock == DB_LOCK_CHANGE || lock == DB_LOCK_END;
     const char *before =
         lock == DB_LOCK_MIGRATE ? "SET lock_timeout = 0; SET statement_timeout = 0; " : "";
     (void)snprintf(sql, sizeof sql, "%sSELECT pg_advisory_%slock(%d, %d)", before,
-                   lock == DB_LOCK_CHANGE ? "xact_" : "", LOCK_SPACE, (int)lock);
+                   until_commit ? "xact_" : "", LOCK_SPACE, lock_key(lock));
     return pg_script(c, conn, sql);
 }
 
@@ -633,7 +640,8 @@ static void pg_unlock(struct db_conn *conn, enum db_lock lock)
     struct arena *a = arena_new();
     struct ctx c = {.arena = a};
     char sql[80];
-    (void)snprintf(sql, sizeof sql, "SELECT pg_advisory_unlock(%d, %d)", LOCK_SPACE, (int)lock);
+    (void)snprintf(sql, sizeof sql, "SELECT pg_advisory_unlock(%d, %d)", LOCK_SPACE,
+                   lock_key(lock));
     /* When this fails the connection is lost, and the lock with it. */
     bool ok = !is_lost(pc) && simple(&c, pc, sql, NULL) == 0;
     if (ok && lock == DB_LOCK_MIGRATE)
