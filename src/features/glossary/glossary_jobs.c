@@ -67,6 +67,18 @@ int glossary_index_load(struct ctx *c, long long id, struct index_document *ret)
         .secondary = true,
     };
     TRY(taxonomy_load(c, &t));
+    str *related =
+        arena_array(c->arena, term.related.items.items_count + term.related.terms.items_count + 2,
+                    sizeof *related);
+    size_t n = 0;
+    for (size_t i = 0; i < term.related.items.items_count; i++)
+        related[n++] =
+            str_fmt(c->arena, "/kennisbank/%s", str_z(c->arena, term.related.items.items[i]));
+    for (size_t i = 0; i < term.related.terms.items_count; i++)
+        related[n++] =
+            str_fmt(c->arena, "/begrippen/%s", str_z(c->arena, term.related.terms.items[i]));
+    ret->related = related;
+    ret->related_count = n;
     TRY(markdown_text(c, term.note, &ret->body));
     facets_of(c, t, &term.related, ret);
     return 0;

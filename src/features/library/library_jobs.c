@@ -126,6 +126,23 @@ static int body_of(struct ctx *c, const struct taxonomy *t, const struct item *i
     return 0;
 }
 
+/* Addresses of what the item names, and of the term of the same name. */
+static void related_of(struct ctx *c, const struct item *item, struct index_document *ret)
+{
+    const struct item_texts *const lists[] = {&item->builds_on, &item->alternative,
+                                              &item->precondition};
+    size_t most = 1, n = 0;
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
+        most += lists[i]->items_count;
+    str *related = arena_array(c->arena, most, sizeof *related);
+    for (size_t i = 0; i < COUNT_OF(lists); i++)
+        for (size_t k = 0; k < lists[i]->items_count; k++)
+            related[n++] = str_fmt(c->arena, "/kennisbank/%s", str_z(c->arena, lists[i]->items[k]));
+    related[n++] = str_fmt(c->arena, "/begrippen/%s", str_z(c->arena, item->slug));
+    ret->related = related;
+    ret->related_count = n;
+}
+
 int library_index_load(struct ctx *c, long long id, struct index_document *ret)
 {
     struct item_row row;
@@ -147,6 +164,7 @@ int library_index_load(struct ctx *c, long long id, struct index_document *ret)
     TRY(taxonomy_load(c, &t));
     TRY(body_of(c, t, &item, &ret->body));
     facets_of(c, t, &item, ret);
+    related_of(c, &item, ret);
     return 0;
 }
 

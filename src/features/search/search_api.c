@@ -9,6 +9,7 @@ enum { MAX_OFFSET = 10000 };
 struct api_hit {
     str kind, slug, title, type, catalogue, url, snippet;
     double score;
+    bool partial;
 };
 struct api_count {
     str value, name;
@@ -24,6 +25,7 @@ struct api_facets {
 struct api_result {
     str query, corrected, suggestion;
     bool total_exact, relaxed;
+    long long complete;
     struct json_list page;
     const struct api_hit *hits;
     size_t hits_count;
@@ -39,6 +41,8 @@ static const struct json_field hit_fields[] = {
      .help = "Nummer in de catalogus"},
     {"score", JSON_NUMBER(struct api_hit, score),
      .help = "Hoe goed de treffer past, van 0 tot 100"},
+    {"partial", JSON_BOOL(struct api_hit, partial),
+     .help = "Of de treffer maar een deel van uw woorden heeft, of daarbij hoort"},
     {"snippet", JSON_TEXT(struct api_hit, snippet), .help = "Stuk tekst rond de gevonden woorden"},
     {"url", JSON_URL(struct api_hit, url), .help = "Adres van de pagina"},
 };
@@ -72,7 +76,9 @@ static const struct json_field result_fields[] = {
     {"totalExact", JSON_BOOL(struct api_result, total_exact),
      .help = "Of dat aantal geteld is; anders is het geschat"},
     {"relaxed", JSON_BOOL(struct api_result, relaxed),
-     .help = "Of niets al uw woorden had: de treffers hebben er dan een deel van"},
+     .help = "Of er treffers bij zijn met maar een deel van uw woorden, of die daarbij horen"},
+    {"complete", JSON_INT(struct api_result, complete),
+     .help = "Aantal treffers met al uw woorden"},
     {"corrected", JSON_TEXT(struct api_result, corrected), .optional = true,
      .help = "Waarop is gezocht, als een tikfout is hersteld"},
     {"suggestion", JSON_TEXT(struct api_result, suggestion), .optional = true,
@@ -110,6 +116,7 @@ static void read_hits(struct ctx *c, const struct index_result *found, struct ap
             .type = hit->type,
             .catalogue = hit->catalogue,
             .score = hit->score,
+            .partial = hit->partial,
             .snippet = hit->snippet.text,
             .url = http_absolute(c, hit->url),
         };
@@ -157,6 +164,7 @@ int search_api(struct ctx *c, const struct http_request *rq, struct http_respons
         .suggestion = found.suggestion,
         .total_exact = found.total_exact,
         .relaxed = found.relaxed,
+        .complete = (long long)found.complete,
         .page = {.total = (long long)found.total,
                  .page = (long long)page.number,
                  .page_size = (long long)page.size},

@@ -244,13 +244,22 @@ static void view_pages(struct ctx *c, const struct search_request *r,
         v->next_url = search_request_query(c, r, v->action, r->page + 1);
 }
 
+static str relaxed_words(struct ctx *c, size_t complete)
+{
+    if (!complete)
+        return S("Geen enkel onderwerp heeft al uw woorden. Deze onderwerpen hebben een deel ervan "
+                 "of horen daarbij.");
+    return str_fmt(c->arena,
+                   "%zu %s al uw woorden. De andere hebben een deel ervan of horen daarbij.",
+                   complete, complete == 1 ? "onderwerp heeft" : "onderwerpen hebben");
+}
+
 static void view_notes(struct ctx *c, const struct index_result *result,
                        struct search_results_view *v)
 {
     v->corrected = result->corrected;
     if (result->relaxed)
-        v->relaxed =
-            S("Geen enkel onderwerp heeft al uw woorden. Dit zijn onderwerpen met een deel ervan.");
+        v->relaxed = relaxed_words(c, result->complete);
     v->suggestion = result->suggestion;
     if (result->suggestion.len) {
         struct search_request other = {.text = result->suggestion, .page = 1};

@@ -1,23 +1,11 @@
-/* From what was typed to what is asked of Xapian: compounds, synonyms, typing mistakes, fields. */
+/* From what was typed to what is asked of Xapian: fields, phrases, words, typing mistakes. */
 #include "base/buf.h"
 #include "base/vec.h"
-#include "index/index_int.h"
+#include "index/reading.h"
 
-enum { MAX_PHRASE = 24, MAX_MEANINGS = 8, MAX_TITLE_WORDS = 12, MAX_RUN = 3 };
-static const double synonym_weight = 0.8, title_weight = 0.7, written_weight = 0.3;
+enum { MAX_PHRASE = 24, MAX_WHOLE = 12 };
 
-/* A query while it is being understood. */
-struct reading {
-    struct search *s;
-    struct arena *a;
-    const struct parsed *p;
-    struct plan *plan;
-    struct word word[INDEX_MAX_CLAUSES]; /* of the clauses that are words */
-    str mended[INDEX_MAX_CLAUSES];       /* what a mistyped word became; empty: nothing */
-    bool only_stop_words;
-};
-
-static void add_mark(struct reading *r, str key)
+void reading_mark(struct reading *r, str key)
 {
     if (str_find_byte(key, '+') != STR_NONE)
         r->plan->has_compound = true;
@@ -30,7 +18,7 @@ static void add_written_mark(struct reading *r, str folded)
     *vec_push(r->a, &r->plan->marks) = (struct mark){folded, true};
 }
 
-static void add_want(struct reading *r, struct want want)
+void reading_want(struct reading *r, struct want want)
 {
     if (r->plan->want_count < INDEX_MAX_CLAUSES)
         r->plan->wants[r->plan->want_count++] = want;
@@ -44,9 +32,21 @@ static void add_filter(struct reading *r, bool excluded, const struct node *n)
         r->plan->filters[r->plan->filter_count++] = n;
 }
 
-static int frequency(struct reading *r, char prefix, str text, size_t *ret)
+int reading_frequency(struct reading *r, char prefix, str text, size_t *ret)
 {
     return xap_frequency(r->s->c, r->s->reader, xap_name(r->a, prefix, text), ret);
+}
+
+bool reading_plain_word(const struct reading *r, size_t i)
+{
+    return i < r->p->count && r->p->clause[i].kind == CLAUSE_WORD && !r->p->clause[i].excluded;
+}
+
+const struct node *reading_key(struct reading *r, str key)
+{
+    const struct node *in_title = node_term(r->a, 'T', key);
+    return node_two(r->a, NODE_OR, node_term(r->a, 0, key),
+                    node_scale(r->a, in_title, WEIGHT_TITLE));
 }
 
 /* ---- fields and phrases ---- */
@@ -100,7 +100,7 @@ static void read_phrase(struct reading *r, const struct clause *cl)
     if (cl->excluded)
         add_filter(r, true, n);
     else
-        add_want(r, (struct want){.node = n, .frequency = 1});
+        reading_want(r, (struct want){.node = n, .frequency = 1, .must = true});
 }
 
 static void read_title(struct reading *r, const struct clause *cl)
@@ -111,13 +111,13 @@ static void read_title(struct reading *r, const struct clause *cl)
     for (size_t i = 0; i < count; i++) {
         terms[i] = node_term(r->a, 'T', keys[i]);
         if (!cl->excluded)
-            add_mark(r, keys[i]);
+            reading_mark(r, keys[i]);
     }
     const struct node *all = node_of(r->a, NODE_AND, terms, count);
     if (cl->excluded)
         add_filter(r, true, all);
     else
-        add_want(r, (struct want){.node = all, .frequency = 1});
+        reading_want(r, (struct want){.node = all, .frequency = 1, .must = true});
 }
 
 static int read_field(struct reading *r, const struct clause *cl)
@@ -135,277 +135,115 @@ static int read_field(struct reading *r, const struct clause *cl)
 
 /* ---- one word ---- */
 
-/* The parts of a compound, each asked for by itself. */
-struct parts {
-    struct want want[DUTCH_MAX_PARTS];
-    size_t count;
-    size_t least; /* documents with the rarest of them */
-};
-
-/* A part can have two keys: as it was split off, and as a word by itself. */
-static int find_parts(struct reading *r, const struct word *w, struct parts *ret)
-{
-    const struct node *same[WORD_MAX_PIECES] = {0};
-    *ret = (struct parts){.least = SIZE_MAX};
-    for (size_t i = 0; i < w->piece_count && ret->count < w->part_count;) {
-        size_t start = w->piece[i].start, end = w->piece[i].end, n = 0, found;
-        struct want *want = &ret->want[ret->count++];
-        for (; i < w->piece_count && w->piece[i].start == start && w->piece[i].end == end; i++) {
-            TRY(frequency(r, 0, w->piece[i].key, &found));
-            want->frequency += found;
-            same[n++] = node_term(r->a, 0, w->piece[i].key);
-        }
-        want->node = node_of(r->a, NODE_MAX, same, n);
-        ret->least = want->frequency < ret->least ? want->frequency : ret->least;
-    }
-    if (!ret->count)
-        ret->least = 0;
-    return 0;
-}
-
-static void want_parts(struct reading *r, const struct word *w, const struct parts *parts)
-{
-    for (size_t i = 0; i < parts->count; i++)
-        add_want(r, parts->want[i]);
-    for (size_t i = 0; i < w->piece_count; i++)
-        add_mark(r, w->piece[i].key);
-    r->plan->relaxed = true;
-}
-
-/* The compound written apart, in two words at each seam or in all its parts: woningbouw opgave,
-   woning bouw opgave. Texts have most of those under the compound's own key (terms.c); this looks
-   for the rest. NULL when it has no parts. */
-static const struct node *apart_node(struct reading *r, str key)
-{
-    const struct node *ways[DUTCH_MAX_PARTS + 1];
-    str *parts = arena_array(r->a, DUTCH_MAX_PARTS, sizeof *parts), rest = key;
-    size_t count = 0, n = 0;
-    while (count < DUTCH_MAX_PARTS && str_split(&rest, '+', &parts[count]))
-        count++;
-    if (count < 2 || count == DUTCH_MAX_PARTS)
-        return NULL;
-    for (size_t at = 0; at + 1 < count; at++) {
-        str *halves = arena_array(r->a, 2, sizeof *halves);
-        size_t seam = (size_t)(parts[at].ptr + parts[at].len - key.ptr);
-        halves[0] = str_slice(key, 0, seam);
-        halves[1] = str_slice(key, seam + 1, key.len);
-        ways[n++] = phrase_node(r->s, halves, NULL, 2, false);
-    }
-    if (count == 3)
-        ways[n++] = phrase_node(r->s, parts, NULL, count, false);
-    return node_of(r->a, NODE_MAX, ways, n);
-}
-
 static void want_key(struct reading *r, const struct word *w, size_t frequency_of_key,
                      struct want *ret)
 {
     const struct node *bonus[2] = {
-        node_scale(r->a, node_term(r->a, 'T', w->key), title_weight),
-        node_scale(r->a, node_term(r->a, 'S', w->folded), written_weight)};
+        node_scale(r->a, node_term(r->a, 'T', w->key), WEIGHT_TITLE),
+        node_scale(r->a, node_term(r->a, 'S', w->folded), WEIGHT_WRITTEN)};
     *ret = (struct want){.node = node_term(r->a, 0, w->key),
                          .bonus = node_of(r->a, NODE_OR, bonus, str_eq(w->key, w->folded) ? 1 : 2),
+                         .loose = compound_pieces(r, w),
                          .frequency = frequency_of_key};
-    add_mark(r, w->key);
+    reading_mark(r, w->key);
+    compound_mark(r, w);
 }
 
-static int count_hits(struct reading *r, const struct node *n, size_t *ret)
+/* A word of the texts as it stands, or a compound of which they have all parts; frequency 0 when
+   they have neither. */
+static int find_word(struct reading *r, const struct word *w, struct want *ret)
 {
-    struct xap_result found;
-    struct xap_request request = {.query = n, .limit = 1};
-    TRY(xap_match(r->s->c, r->s->reader, &request, &found));
-    *ret = found.hit_count ? found.total : 0;
+    size_t found;
+    bool parts;
+    TRY(reading_frequency(r, 0, w->key, &found));
+    if (found) {
+        want_key(r, w, found, ret);
+        return 0;
+    }
+    compound_mark(r, w);
+    TRY(compound_unseen(r, w, ret, &parts));
+    if (parts)
+        r->plan->relaxed = true;
+    else if (ret->frequency)
+        reading_mark(r, w->key);
     return 0;
 }
 
 /* A word of the language that the texts happen to lack is not a typing mistake. */
-static int want_mended(struct reading *r, size_t i, const struct word *w, bool *ret_done)
+static int mend_word(struct reading *r, size_t i, struct want *ret)
 {
-    struct word better;
-    struct want want;
-    struct parts parts;
-    size_t found;
     str mended;
-    *ret_done = false;
+    const struct word *w = &r->word[i];
     if (w->is_protected || analyser_known(r->s->vocabulary->analyser, w->folded))
         return 0;
     TRY(typo_mend(r->s, w->folded, &mended));
     if (!mended.len)
         return 0;
-    *ret_done = true;
     r->mended[i] = mended;
-    analyser_word(r->s->vocabulary->analyser, r->a, mended, &better);
-    TRY(frequency(r, 0, better.key, &found));
-    if (found) {
-        want_key(r, &better, found, &want);
-        add_want(r, want);
-        return 0;
+    analyser_word(r->s->vocabulary->analyser, r->a, mended, &r->word[i]);
+    return find_word(r, &r->word[i], ret);
+}
+
+/* What is in no text finds nothing: the query is then relaxed. */
+static int want_word(struct reading *r, size_t i)
+{
+    struct want want = {0};
+    size_t found;
+    TRY(reading_frequency(r, 0, r->word[i].key, &found));
+    if (found)
+        want_key(r, &r->word[i], found, &want);
+    TRY(meaning_add_derived(r, &r->word[i], &want));
+    TRY(meaning_add(r, i, 1, &want));
+    if (!want.frequency)
+        TRY(find_word(r, &r->word[i], &want));
+    if (!want.frequency)
+        TRY(mend_word(r, i, &want));
+    if (!want.frequency) {
+        want.node = node_term(r->a, 0, r->word[i].key);
+        want.loose = compound_pieces(r, &r->word[i]);
     }
-    TRY(find_parts(r, &better, &parts));
-    want_parts(r, &better, &parts);
+    reading_want(r, want);
     return 0;
 }
 
-/* A word that no text has: a compound may be written apart everywhere; when only its parts occur it
-   is asked for by those, else it may be mistyped. */
-static int want_unseen(struct reading *r, size_t i, const struct word *w)
+/* A word that says little: more weight for what has it, but nothing must. */
+static int add_light_word(struct reading *r, str key)
 {
-    size_t found = 0;
-    bool done;
-    struct parts parts = {0};
-    struct want want = {
-        .node = node_term(r->a, 0, w->key)}; /* finds nothing: the query is then relaxed */
-    const struct node *apart = apart_node(r, w->key);
-    if (apart)
-        TRY(count_hits(r, apart, &found));
-    if (found) {
-        add_mark(r, w->key);
-        add_want(r, (struct want){.node = apart, .frequency = found});
+    size_t found;
+    TRY(reading_frequency(r, 0, key, &found));
+    if (!found)
         return 0;
-    }
-    if (w->part_count > 1)
-        TRY(find_parts(r, w, &parts));
-    if (parts.least) {
-        want_parts(r, w, &parts);
-        return 0;
-    }
-    TRY(want_mended(r, i, w, &done));
-    if (!done)
-        add_want(r, want);
-    return 0;
-}
-
-/* ---- synonyms ---- */
-
-static bool is_plain_word(const struct reading *r, size_t i)
-{
-    return i < r->p->count && r->p->clause[i].kind == CLAUSE_WORD && !r->p->clause[i].excluded;
-}
-
-static bool meaning_is_at(const struct reading *r, const struct meaning *m, size_t i)
-{
-    for (size_t k = 0; k < m->from_count; k++)
-        if (!is_plain_word(r, i + k) || !str_eq(r->word[i + k].key, m->from[k]))
-            return false;
-    return true;
-}
-
-/* What the words from i mean otherwise, for runs of exactly `count` words. */
-static size_t meanings_at(struct reading *r, size_t i, size_t count,
-                          const struct meaning *ret[MAX_MEANINGS])
-{
-    const struct vocabulary *v = r->s->vocabulary;
-    size_t found = 0;
-    for (size_t k = 0; k < v->meaning_count && found < MAX_MEANINGS; k++)
-        if (v->meanings[k].from_count == count && meaning_is_at(r, &v->meanings[k], i))
-            ret[found++] = &v->meanings[k];
-    return found;
-}
-
-/* The longest run of words at i that has another meaning; 0: none. */
-static size_t longest_meaning(const struct reading *r, size_t i)
-{
-    const struct vocabulary *v = r->s->vocabulary;
-    size_t longest = 0;
-    for (size_t k = 0; k < v->meaning_count; k++)
-        if (v->meanings[k].from_count > longest && meaning_is_at(r, &v->meanings[k], i))
-            longest = v->meanings[k].from_count;
-    return longest;
-}
-
-/* Adds to want what the words i .. i + count - 1 mean otherwise. */
-static int add_meanings(struct reading *r, size_t i, size_t count, struct want *want)
-{
-    const struct meaning *meanings[MAX_MEANINGS];
-    const struct node *nodes[MAX_MEANINGS + 1];
-    size_t n = 0, found = meanings_at(r, i, count, meanings);
-    if (want->node)
-        nodes[n++] = want->node;
-    for (size_t k = 0; k < found; k++) {
-        const struct meaning *m = meanings[k];
-        size_t least = SIZE_MAX, has;
-        for (size_t x = 0; x < m->to_count; x++) {
-            if (dutch_is_stopword(m->to[x]) && m->to_count > 1)
-                continue;
-            TRY(frequency(r, 0, m->to[x], &has));
-            least = has < least ? has : least;
-            add_mark(r, m->to[x]);
-        }
-        want->frequency += least == SIZE_MAX ? 0 : least;
-        nodes[n++] =
-            node_scale(r->a, phrase_node(r->s, m->to, NULL, m->to_count, false), synonym_weight);
-    }
-    want->node = node_of(r->a, NODE_MAX, nodes, n);
+    r->plan->extra[r->plan->extra_count++] =
+        node_scale(r->a, node_term(r->a, 0, key), WEIGHT_LIGHT);
+    reading_mark(r, key);
     return 0;
 }
 
 /* ---- runs of words ---- */
 
-static bool only_space_between(str before, str after)
-{
-    for (const char *p = before.ptr + before.len; p < after.ptr; p++)
-        if (*p != ' ')
-            return false;
-    return true;
-}
-
-/* Words typed apart that are one compound: only when the compound is a word of the language or of
-   the texts. *ret_count is how many words it takes; 0: none. */
-static int join_at(struct reading *r, size_t i, struct word *ret, size_t *ret_count)
-{
-    str left = r->p->clause[i].text;
-    *ret_count = 0;
-    for (size_t n = 1; n < MAX_RUN && is_plain_word(r, i + n); n++) {
-        struct word joined;
-        const struct word *last = &r->word[i + n];
-        str right = r->p->clause[i + n].text;
-        size_t as_one_word;
-        if (r->word[i].is_stop || last->is_stop || r->word[i].is_protected || last->is_protected ||
-            !only_space_between(r->p->clause[i + n - 1].text, right) ||
-            !analyser_join(r->s->vocabulary->analyser, r->a, left, right, &joined))
-            return 0;
-        TRY(frequency(r, 'S', joined.folded, &as_one_word));
-        if (as_one_word || analyser_known(r->s->vocabulary->analyser, joined.folded)) {
-            *ret = joined;
-            *ret_count = n + 1;
-        }
-        left = str_join(r->a, (str[]){left, right}, 2, S(""));
-    }
-    return 0;
-}
-
-static int want_word(struct reading *r, size_t i)
-{
-    const struct word *w = &r->word[i];
-    struct want want = {0};
-    size_t found;
-    TRY(frequency(r, 0, w->key, &found));
-    if (found)
-        want_key(r, w, found, &want);
-    TRY(add_meanings(r, i, 1, &want));
-    if (!want.frequency)
-        return want_unseen(r, i, w);
-    add_want(r, want);
-    return 0;
-}
-
 /* A run of words that means something else as a whole: all of the words, or the other. */
 static int want_run(struct reading *r, size_t i, size_t count, struct want *ret)
 {
-    const struct node *nodes[INDEX_MAX_CLAUSES];
+    const struct node *nodes[INDEX_MAX_CLAUSES], *some[INDEX_MAX_CLAUSES];
     size_t n = 0, least = SIZE_MAX;
     for (size_t k = 0; k < count; k++) {
         size_t found;
+        str key = r->word[i + k].key;
         if (r->word[i + k].is_stop)
             continue;
-        TRY(frequency(r, 0, r->word[i + k].key, &found));
+        TRY(reading_frequency(r, 0, key, &found));
         least = found < least ? found : least;
-        nodes[n++] = node_term(r->a, 0, r->word[i + k].key);
-        add_mark(r, r->word[i + k].key);
+        nodes[n] = reading_key(r, key);
+        some[n] = node_scale(r->a, nodes[n], WEIGHT_PART);
+        n++;
+        reading_mark(r, key);
     }
     *ret = (struct want){.frequency = least == SIZE_MAX ? 0 : least};
-    if (n)
+    if (n) {
         ret->node = node_of(r->a, NODE_AND, nodes, n);
-    return add_meanings(r, i, count, ret);
+        ret->loose = node_of(r->a, NODE_OR, some, n);
+    }
+    return meaning_add(r, i, count, ret);
 }
 
 /* The clauses from i on; *ret_used is how many of them it took. */
@@ -413,19 +251,23 @@ static int read_word(struct reading *r, size_t i, size_t *ret_used)
 {
     struct want want = {0};
     struct word joined;
-    size_t run = longest_meaning(r, i), together = 0;
+    size_t run = meaning_run(r, i), together = 0;
     *ret_used = run > 1 ? run : 1;
     if (run > 1) {
         TRY(want_run(r, i, run, &want));
-        add_want(r, want);
+        reading_want(r, want);
         return 0;
     }
-    TRY(join_at(r, i, &joined, &together));
+    TRY(compound_join(r, i, &joined, &together));
     if (together) {
         r->word[i] = joined; /* from here on it is as if it had been typed as one word */
         *ret_used = together;
+        for (size_t k = 1; k < together; k++)
+            r->joined[i + k] = true;
     } else if (r->word[i].is_stop && !run && !r->only_stop_words) {
         return 0;
+    } else if (light_word(r->word[i].key) && !run && !r->only_light_words) {
+        return add_light_word(r, r->word[i].key);
     }
     return want_word(r, i);
 }
@@ -470,14 +312,36 @@ static str corrected_text(struct reading *r)
 
 static void analyse_words(struct reading *r)
 {
-    r->only_stop_words = true;
+    r->only_stop_words = r->only_light_words = true;
     for (size_t i = 0; i < r->p->count; i++) {
         const struct clause *cl = &r->p->clause[i];
+        const struct word *w = &r->word[i];
         if (cl->kind == CLAUSE_WORD)
             analyser_word(r->s->vocabulary->analyser, r->a, cl->text, &r->word[i]);
-        if (!cl->excluded && (cl->kind != CLAUSE_WORD || !r->word[i].is_stop))
+        if (cl->excluded)
+            continue;
+        if (cl->kind != CLAUSE_WORD || !w->is_stop)
             r->only_stop_words = false;
+        if (cl->kind != CLAUSE_WORD || (!w->is_stop && !light_word(w->key)))
+            r->only_light_words = false;
     }
+}
+
+/* Is there an object that is called just this? */
+static int read_whole(struct reading *r)
+{
+    str keys[INDEX_MAX_CLAUSES];
+    size_t count = 0, found;
+    for (size_t i = 0; i < r->p->count; i++)
+        if (reading_plain_word(r, i) && !r->joined[i])
+            keys[count++] = r->word[i].key;
+    if (!count || count > MAX_WHOLE)
+        return 0;
+    str whole = terms_whole(r->a, keys, count);
+    TRY(reading_frequency(r, 'E', whole, &found));
+    if (found)
+        r->plan->whole = node_scale(r->a, node_term(r->a, 'E', whole), WEIGHT_WHOLE);
+    return 0;
 }
 
 int expand(struct search *s, const struct parsed *p, struct plan *ret)
@@ -491,6 +355,7 @@ int expand(struct search *s, const struct parsed *p, struct plan *ret)
     analyse_words(r);
     for (size_t i = 0, used; i < p->count; i += used)
         TRY(read_clause(r, i, &used));
+    TRY(read_whole(r));
     ret->corrected = corrected_text(r);
     return 0;
 }

@@ -32,6 +32,11 @@ static bool is_marked(const struct plan *plan, str key, bool whole, size_t *ret_
             *ret_mark = i;
             return true;
         }
+    for (size_t i = 0; plan->marks_of_parts && !whole && i < plan->parts.count; i++)
+        if (str_eq(plan->parts.items[i].key, key)) {
+            *ret_mark = plan->marks.count + i;
+            return true;
+        }
     return false;
 }
 
@@ -106,6 +111,8 @@ static struct traits traits_of(const struct plan *plan, struct arena *scratch)
                 *vec_push(scratch, &traits) = word_trait(str_slice(key, at + 1, key.len));
             }
     }
+    for (size_t i = 0; plan->marks_of_parts && i < plan->parts.count; i++)
+        *vec_push(scratch, &traits) = word_trait(plan->parts.items[i].key);
     return traits;
 }
 
@@ -114,7 +121,7 @@ static struct traits traits_of(const struct plan *plan, struct arena *scratch)
    together. */
 static uint32_t *unmarked_place(const struct plan *plan, uint64_t hash)
 {
-    return &plan->unmarked[hash % HIGHLIGHT_UNMARKED];
+    return &plan->unmarked[plan->marks_of_parts][hash % HIGHLIGHT_UNMARKED];
 }
 
 /* How many different marks stand in the spots from i on that end by `until`. */
@@ -153,7 +160,7 @@ static void find_spots(struct search *s, const struct plan *plan, struct arena *
     struct word w;
     size_t mark, before_start = 0;
     struct traits traits = traits_of(plan, scratch);
-    while (plan->marks.count && ret->count < MAX_SPANS && dutch_next_word(&rest, &written)) {
+    while (traits.count && ret->count < MAX_SPANS && dutch_next_word(&rest, &written)) {
         size_t start = (size_t)(written.ptr - text.ptr), count = ret->count;
         if (ret->enough && start >= whole && start > ret->at + SNIPPET)
             break;

@@ -19,7 +19,7 @@ struct index_facet_values {
 struct index_document {
     str title;
     str short_title; /* empty: none */
-    str keywords;    /* words people search for; weighs nearly as the title */
+    str keywords;    /* what people call it, commas between; weighs nearly as the title */
     str summary;
     str body; /* plain text */
     str url;  /* path of its page */
@@ -29,6 +29,8 @@ struct index_document {
     long long changed_at;
     const struct index_facet_values *facets;
     size_t facet_count;
+    const str *related; /* addresses (as url) of what belongs with it; 100 count */
+    size_t related_count;
     bool secondary; /* names or explains something: stands after what has more about it */
 };
 
@@ -102,6 +104,7 @@ struct index_hit {
     str kind;
     long long id;
     double score; /* 0..100, relative to the best possible of this query */
+    bool partial; /* has only some of the words, or belongs with a hit that fits well */
     str slug, url, type, catalogue;
     struct index_text title, snippet; /* snippet from summary or body */
     str explanation;                  /* with explain: one line per matched term and its weight */
@@ -125,15 +128,17 @@ struct index_result {
     size_t hit_count;
     const struct index_facet *facets;
     size_t facet_count;
-    bool relaxed;  /* not every word was found: hits have some of the words */
+    size_t complete; /* how many hits have all that was asked */
+    bool relaxed;    /* not all hits have: some are partial */
     str corrected; /* the query as it was really asked, when a typing mistake was mended; else empty
                     */
     str suggestion; /* with no hits: another query that has hits; else empty */
 };
 
 /* Query language: words; "exact phrase"; -word; field:word with field titel, soort, fase, knelpunt,
-   thema, rol, catalogus. All words required first; relaxed when nothing fits. ERR_INVALID past
-   INDEX_MAX_QUERY bytes. */
+   thema, rol, catalogus. Hits have all words; when these are few, others are added that have some
+   of them or belong with the best, and all are ranked together (docs/decisions/0015-ranking.md).
+   ERR_INVALID past INDEX_MAX_QUERY bytes. */
 int index_search(struct ctx *c, struct index *ix, const struct index_query *q,
                  struct index_result *ret) _nodiscard_;
 

@@ -4,6 +4,8 @@
      (none)  key of a word or of a piece of a compound, anywhere in the text
      S       a word as written (folded), where that is not its key
      T       key of a word or piece in the title, the short title or the keywords
+     E       a name as a whole: title, short title or one of the keywords, by the keys of its words
+     A       the address of the object, R the address of one that belongs with it
      U       such a word as written, from the start of each of its parts to its end:
    omgevingsvergunning gives Uomgevingsvergunning and Uvergunning; for prefixes while typing F facet
    number and value           C  catalogue id, lower-case K       kind:id, the one document */
@@ -16,7 +18,7 @@
 #include "index/xap.h"
 
 enum {
-    INDEX_FORMAT = 2,            /* another number: the index is built anew */
+    INDEX_FORMAT = 3,            /* another number: the index is built anew */
     INDEX_MAX_TEXT = 256 * 1024, /* bytes of a body that are searched and kept for snippets */
     INDEX_MAX_CLAUSES = 24,      /* words, phrases and fields of a query that count */
     INDEX_READERS = 16,          /* idle readers that are kept */
@@ -116,6 +118,8 @@ bool stored_unpack(str data, struct stored *ret);
 
 void terms_of(struct arena *a, const struct index *ix, struct analyser *an, str kind, long long id,
               const struct index_document *d, struct xap_document *ret);
+/* What stands for words as a whole name, by their keys, leaving out what says little. */
+str terms_whole(struct arena *a, const str *keys, size_t count);
 str terms_id(struct arena *a, str kind, long long id);
 str terms_facet(struct arena *a, int facet, str value);
 
@@ -145,7 +149,9 @@ void query_parse(const struct index *ix, str text, struct parsed *ret);
 struct want {
     const struct node *node;
     const struct node *bonus; /* more weight, NULL: none */
+    const struct node *loose; /* has only some of it, as parts of a compound; NULL: none */
     size_t frequency;         /* about how many documents have it */
+    bool must;                /* also where some of the others will do: a phrase, a field */
 };
 /* A key that is marked in titles and snippets. */
 struct mark {
@@ -156,6 +162,9 @@ struct plan {
     const struct parsed *parsed;
     struct want wants[INDEX_MAX_CLAUSES];
     size_t want_count;
+    const struct node *extra[INDEX_MAX_CLAUSES]; /* weight for what has it, but nothing must */
+    size_t extra_count;
+    const struct node *whole; /* weight for what is called just this; NULL: nothing is */
     const struct node *filters[INDEX_MAX_CLAUSES]; /* no weight, but required */
     size_t filter_count;
     const struct node *excluded[INDEX_MAX_CLAUSES];
@@ -164,12 +173,17 @@ struct plan {
         struct mark *items;
         size_t count, capacity;
     } marks;
-    bool has_compound; /* one of the marks is a compound, which may be written apart */
-    bool relaxed;      /* a compound is asked for by its parts */
-    str corrected;     /* empty: nothing was mended */
-    /* Halves of hashes of written words that were found to bear no mark; HIGHLIGHT_UNMARKED places.
-     */
-    uint32_t *unmarked;
+    struct {
+        struct mark *items;
+        size_t count, capacity;
+    } parts;             /* marks of the parts of compounds, for hits that may lack the whole */
+    bool marks_of_parts; /* of the hit that is shown: count those too */
+    bool has_compound;   /* one of the marks is a compound, which may be written apart */
+    bool relaxed;        /* a compound is asked for by its parts */
+    str corrected;       /* empty: nothing was mended */
+    /* Halves of hashes of written words that were found to bear no mark, without and with the marks
+       of parts; HIGHLIGHT_UNMARKED places each. */
+    uint32_t *unmarked[2];
 };
 
 /* What a search works with. */
@@ -186,6 +200,8 @@ typedef int search_body(struct search *s, void *arg);
 int index_with_reader(struct ctx *c, struct index *ix, search_body *body, void *arg) _nodiscard_;
 
 int expand(struct search *s, const struct parsed *p, struct plan *ret) _nodiscard_;
+/* light.c: a word that questions need and that says little about their subject, by its key. */
+bool light_word(str key);
 /* Words next to each other, in this order: as written when folded is given, else by key. */
 const struct node *phrase_node(struct search *s, const str *keys, const str *folded, size_t count,
                                bool in_title);
@@ -199,6 +215,29 @@ const struct node *node_term(struct arena *a, char prefix, str text);
 const struct node *node_scale(struct arena *a, const struct node *n, double scale);
 const struct node *node_phrase(struct arena *a, const struct phrase *p);
 extern const struct node node_none, node_all;
+
+/* ---- tree.c: from the plan to what is asked ---- */
+
+/* All wants whose bit is set, with what gives them more weight. */
+const struct node *tree_all(struct arena *a, const struct plan *plan, unsigned long bits);
+/* Some of what is wanted, each for its weight; NULL when only all will do. */
+const struct node *tree_some(struct arena *a, const struct plan *plan);
+/* Under the fields and exclusions of the query. */
+const struct node *tree_conditions(struct arena *a, const struct plan *plan,
+                                   const struct node *wanted);
+
+/* ---- fill.c: too few have all that was asked ---- */
+
+enum { FILL_FEW = 20 }; /* with so many it is not needed */
+
+struct filled {
+    const struct node *query;              /* those that have all, and what was added */
+    unsigned long long complete[FILL_FEW]; /* documents that have all */
+    size_t complete_count;
+};
+/* strict: what has all, under the conditions. ret->query NULL: nothing was added. */
+int fill_few(struct search *s, const struct plan *plan, const struct node *strict,
+             struct filled *ret) _nodiscard_;
 
 /* ---- typo.c ---- */
 
@@ -221,8 +260,9 @@ void highlight_snippet(struct search *s, const struct plan *plan, struct arena *
 
 /* ---- explain.c, other.c, search.c ---- */
 
-/* One line per matched term: word, where, weight. */
-int explain(struct search *s, const struct plan *plan, str kind, long long id,
+/* One line for each thing that gave the document weight, heaviest first as they were asked: weight,
+   words, where. The lines add up to its weight. asked: the query without the chosen facets. */
+int explain(struct search *s, const struct node *asked, str kind, long long id,
             str *ret) _nodiscard_;
 /* Another query that has hits with the same filters; empty: none found. */
 int suggest_other(struct search *s, const struct index_query *q, const struct plan *plan,

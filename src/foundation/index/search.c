@@ -11,40 +11,11 @@ struct run {
     struct plan plan;
     const struct node *filters[INDEX_MAX_FACETS]; /* by facet; NULL: none chosen */
     const struct node *core;                      /* without the chosen facets */
+    const struct node *strict;                    /* what has all that was asked */
+    struct filled filled;
 };
 
-/* ---- the tree ---- */
-
-/* The wants whose bit is set, all of them, with their bonuses. */
-static const struct node *all_wants(struct arena *a, const struct plan *plan, unsigned long bits)
-{
-    const struct node *required[INDEX_MAX_CLAUSES], *parts[INDEX_MAX_CLAUSES + 1];
-    size_t count = 0, bonuses = 1;
-    for (size_t i = 0; i < plan->want_count; i++) {
-        if (!(bits >> i & 1))
-            continue;
-        required[count++] = plan->wants[i].node;
-        if (plan->wants[i].bonus)
-            parts[bonuses++] = plan->wants[i].bonus;
-    }
-    parts[0] = node_of(a, NODE_AND, required, count);
-    return node_of(a, NODE_MAYBE, parts, bonuses);
-}
-
-/* What the query says besides its words: fields and exclusions. */
-static const struct node *with_conditions(struct arena *a, const struct plan *plan,
-                                          const struct node *wanted)
-{
-    const struct node *parts[2 * INDEX_MAX_CLAUSES + 1];
-    size_t count = 1;
-    parts[0] = wanted;
-    for (size_t i = 0; i < plan->filter_count; i++)
-        parts[count++] = plan->filters[i];
-    parts[0] = node_of(a, NODE_FILTER, parts, count);
-    for (count = 1; count <= plan->excluded_count; count++)
-        parts[count] = plan->excluded[count - 1];
-    return node_of(a, NODE_NOT, parts, count);
-}
+/* ---- facets that were chosen ---- */
 
 /* With the chosen facets, but for facet `without` (-1: all of them). */
 static const struct node *with_facets(const struct run *r, const struct node *core, int without)
@@ -123,12 +94,12 @@ static const struct node *some_wants(const struct run *r, const size_t *present,
         for (size_t i = 0; i < present_count; i++)
             if (bits >> i & 1)
                 wants |= 1UL << present[i];
-        ways[n++] = all_wants(r->s.c->arena, &r->plan, wants);
+        ways[n++] = tree_all(r->s.c->arena, &r->plan, wants);
     }
     return node_of(r->s.c->arena, NODE_OR, ways, n);
 }
 
-/* Nothing has all words: as many of them as possible, then. */
+/* Nothing has all words, and nothing could be added: as many of them as possible, then. */
 static int relax(struct run *r, struct xap_result *ret)
 {
     size_t present[INDEX_MAX_CLAUSES], count = 0;
@@ -140,7 +111,7 @@ static int relax(struct run *r, struct xap_result *ret)
         const struct node *some = some_wants(r, present, count, n);
         if (!some)
             continue;
-        TRY(ask(r, with_conditions(r->s.c->arena, &r->plan, some), ret));
+        TRY(ask(r, tree_conditions(r->s.c->arena, &r->plan, some), ret));
         r->plan.relaxed = true;
     }
     return 0;
@@ -180,6 +151,14 @@ static int count_facets(struct run *r, const struct xap_result *found, struct in
 
 /* ---- showing ---- */
 
+static bool is_complete(const struct run *r, unsigned long long document)
+{
+    for (size_t i = 0; i < r->filled.complete_count; i++)
+        if (r->filled.complete[i] == document)
+            return !r->plan.relaxed;
+    return !r->filled.query && !r->plan.relaxed;
+}
+
 static int show_hit(struct run *r, struct arena *scratch, const struct xap_result *found,
                     const struct xap_hit *x, struct index_hit *ret)
 {
@@ -191,13 +170,15 @@ static int show_hit(struct run *r, struct arena *scratch, const struct xap_resul
                               .slug = d.slug,
                               .url = d.url,
                               .type = d.type,
-                              .catalogue = d.catalogue};
+                              .catalogue = d.catalogue,
+                              .partial = !is_complete(r, x->document)};
+    r->plan.marks_of_parts = ret->partial;
     if (found->best_weight > 0)
         ret->score = 100 * x->weight / found->best_weight;
     highlight_title(&r->s, &r->plan, scratch, d.title, &ret->title);
     highlight_snippet(&r->s, &r->plan, scratch, &d, &ret->snippet);
     if (r->q->explain)
-        return explain(&r->s, &r->plan, d.kind, d.id, &ret->explanation);
+        return explain(&r->s, r->core, d.kind, d.id, &ret->explanation);
     return 0;
 }
 
@@ -206,7 +187,8 @@ static int show_hits(struct run *r, const struct xap_result *found, struct index
     struct arena *scratch = arena_new();
     struct index_hit *hits = arena_array(r->s.c->arena, found->hit_count + 1, sizeof *hits);
     int code = 0;
-    r->plan.unmarked = arena_array(r->s.c->arena, HIGHLIGHT_UNMARKED, sizeof *r->plan.unmarked);
+    for (size_t i = 0; i < COUNT_OF(r->plan.unmarked); i++)
+        r->plan.unmarked[i] = arena_array(r->s.c->arena, HIGHLIGHT_UNMARKED, sizeof(uint32_t));
     for (size_t i = 0; i < found->hit_count && code == 0; i++) {
         code = show_hit(r, scratch, found, &found->hits[i], &hits[ret->hit_count]);
         if (hits[ret->hit_count].kind.len)
@@ -220,6 +202,39 @@ static int show_hits(struct run *r, const struct xap_result *found, struct index
 
 /* ---- the whole ---- */
 
+/* Few have all words: then what has some of them counts too, each by what it has. */
+static int ask_words(struct run *r, struct xap_result *ret)
+{
+    const struct node *strict =
+        tree_conditions(r->s.c->arena, &r->plan, tree_all(r->s.c->arena, &r->plan, ~0UL));
+    TRY(fill_few(&r->s, &r->plan, strict, &r->filled));
+    TRY(ask(r, r->filled.query ? r->filled.query : strict, ret));
+    r->strict = strict;
+    return ret->total ? 0 : relax(r, ret);
+}
+
+static int ask_query(struct run *r, const struct parsed *p, struct xap_result *ret)
+{
+    if (r->plan.want_count)
+        return ask_words(r, ret);
+    bool all = p->count || !str_trim(r->q->text).len;
+    return ask(r, tree_conditions(r->s.c->arena, &r->plan, all ? &node_all : &node_none), ret);
+}
+
+/* How many of the hits have all that was asked. */
+static int count_complete(struct run *r, size_t total, size_t *ret)
+{
+    struct xap_result found;
+    struct xap_request request = {.check_at_least = INDEX_EXACT_COUNT + 1};
+    *ret = r->plan.relaxed ? 0 : r->filled.query ? r->filled.complete_count : total;
+    if (!*ret || !r->filled.query || !r->q->filter_count)
+        return 0;
+    request.query = with_facets(r, r->strict, -1);
+    TRY(xap_match(r->s.c, r->s.reader, &request, &found));
+    *ret = found.total;
+    return 0;
+}
+
 static int search_once(struct run *r, struct index_result *ret)
 {
     struct parsed *p = arena_new_of(r->s.c->arena, struct parsed);
@@ -228,19 +243,14 @@ static int search_once(struct run *r, struct index_result *ret)
     query_parse(r->s.ix, r->q->text, p);
     TRY(expand(&r->s, p, &r->plan));
     TRY(read_filters(r));
-    const struct plan *plan = &r->plan;
-    const struct node *wanted = plan->want_count ? all_wants(r->s.c->arena, plan, ~0UL)
-                                : p->count || !str_trim(r->q->text).len ? &node_all
-                                                                        : &node_none;
-    TRY(ask(r, with_conditions(r->s.c->arena, plan, wanted), &found));
-    if (!found.total && plan->want_count)
-        TRY(relax(r, &found));
+    TRY(ask_query(r, p, &found));
     TRY(count_facets(r, &found, ret));
     TRY(show_hits(r, &found, ret));
+    TRY(count_complete(r, found.total, &ret->complete));
     ret->total = found.total;
     ret->total_exact = found.exact;
-    ret->relaxed = found.total && plan->relaxed;
-    ret->corrected = plan->corrected;
+    ret->relaxed = ret->complete < found.total;
+    ret->corrected = r->plan.corrected;
     return 0;
 }
 
@@ -277,7 +287,7 @@ int index_has_hits(struct search *s, const struct index_query *q, size_t *ret_to
     r->s = *s;
     r->q = &bare;
     TRY(search_once(r, &found));
-    *ret_total = found.relaxed || found.corrected.len ? 0 : found.total;
+    *ret_total = found.corrected.len ? 0 : found.complete;
     return 0;
 }
 

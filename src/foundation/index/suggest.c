@@ -56,7 +56,7 @@ static const struct node *query_of(struct search *s, const struct typed *t)
         const struct node *as_word = node_term(a, 'T', w.key);
         const struct node *as_written =
             last ? prefix_node(a, t->folded[i]) : node_term(a, 'U', t->folded[i]);
-        all[count++] = node_two(a, NODE_MAX, as_word, as_written);
+        all[count++] = node_two(a, NODE_OR, as_word, as_written);
     }
     return node_of(a, NODE_AND, all, count);
 }

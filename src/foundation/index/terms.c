@@ -6,6 +6,8 @@
 #include "index/index_int.h"
 
 enum {
+    MAX_NAME_WORDS = 12,
+    MAX_RELATED = 100,
     MAX_TOKENS = 60000,
     MAX_VALUE = 150,
     MAX_JOINED = 4,
@@ -20,9 +22,14 @@ struct field {
     unsigned title_whole; /* how much the T and U terms count */
 };
 static const struct field title_field = {10, 5, true, 2}, name_field = {8, 4, true, 2},
-                          summary_field = {4, 2, false, 0}, body_field = {2, 1, false, 0};
+                          summary_field = {4, 2, false, 0}, body_field = {1, 1, false, 0};
 /* Of a secondary object: found by its name, but no better for having it there. */
 static const struct field secondary_field = {2, 1, true, 0};
+/* How much being called just what was asked counts. Long texts weigh less, so an object with much
+   about it needs more to stand before the secondary one of the same name. */
+static const struct naming {
+    unsigned title, keyword;
+} naming = {12, 3}, secondary_naming = {2, 1};
 
 struct gathering {
     struct arena *a;
@@ -168,6 +175,62 @@ static void add_facets(struct gathering *g, const struct index *ix, const struct
     ret->value_count = values.count;
 }
 
+str terms_whole(struct arena *a, const str *keys, size_t count)
+{
+    str kept[MAX_NAME_WORDS];
+    size_t n = 0;
+    for (int pass = 0; pass < 2 && !n; pass++)
+        for (size_t i = 0; i < count && n < MAX_NAME_WORDS; i++)
+            if (pass || (!dutch_is_stopword(keys[i]) && !light_word(keys[i])))
+                kept[n++] = keys[i];
+    return str_join(a, kept, n, S(" "));
+}
+
+/* Words that are what the object is called. */
+static void add_name(struct gathering *g, str text, unsigned wdf)
+{
+    str keys[MAX_NAME_WORDS], written;
+    size_t count = 0;
+    while (dutch_next_word(&text, &written)) {
+        struct word w;
+        analyser_word(g->an, g->a, written, &w);
+        if (!w.key.len)
+            continue;
+        if (count == MAX_NAME_WORDS)
+            return;
+        keys[count++] = w.key;
+    }
+    if (count)
+        add(g, 'E', terms_whole(g->a, keys, count), wdf);
+}
+
+/* Several names with commas between them. */
+static void add_name_list(struct gathering *g, str names, unsigned wdf)
+{
+    str name;
+    while (names.len && str_split(&names, ',', &name))
+        add_name(g, name, wdf);
+}
+
+/* The title may have abbreviations in brackets behind it. */
+static void add_names(struct gathering *g, const struct index_document *d)
+{
+    size_t bracket = str_find_byte(d->title, '(');
+    const struct naming *n = d->secondary ? &secondary_naming : &naming;
+    add_name(g, str_slice(d->title, 0, bracket), n->title);
+    if (bracket != STR_NONE)
+        add_name_list(g, str_slice(d->title, bracket, d->title.len), n->title);
+    add_name(g, d->short_title, n->title);
+    add_name_list(g, d->keywords, n->keyword);
+}
+
+static void add_addresses(struct gathering *g, const struct index_document *d)
+{
+    add(g, 'A', d->url, 1);
+    for (size_t i = 0; i < d->related_count && i < MAX_RELATED; i++)
+        add(g, 'R', d->related[i], 1);
+}
+
 static void add_catalogue(struct gathering *g, str catalogue)
 {
     if (!catalogue.len)
@@ -206,6 +269,8 @@ void terms_of(struct arena *a, const struct index *ix, struct analyser *an, str 
     add_text(&g, first ? &name_field : &secondary_field, d->keywords);
     add_text(&g, first ? &summary_field : &body_field, d->summary);
     add_text(&g, &body_field, d->body);
+    add_names(&g, d);
+    add_addresses(&g, d);
     add_catalogue(&g, d->catalogue);
     add_facets(&g, ix, d, ret);
     struct stored s = {.kind = kind,

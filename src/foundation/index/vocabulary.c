@@ -1,6 +1,7 @@
 /* Synonyms, abbreviations and protected words, analysed once. */
 #include "index/index_int.h"
 
+#include "base/map.h"
 #include "base/vec.h"
 
 enum { MAX_SYNONYM_WORDS = 16, MAX_SYNONYMS = 20000 };
@@ -8,6 +9,7 @@ enum { MAX_SYNONYM_WORDS = 16, MAX_SYNONYMS = 20000 };
 struct meanings {
     struct meaning *items;
     size_t count, capacity;
+    struct map *seen; /* from and to, by key */
 };
 
 /* Keys of the words of a text, stop words too: "Raad van State" is only that. */
@@ -31,8 +33,16 @@ static void add_meaning(struct vocabulary *v, struct meanings *all, str from, st
     struct meaning m = {.to_text = str_dup(v->arena, to)};
     m.from_count = keys_of(v, from, &m.from);
     m.to_count = keys_of(v, to, &m.to);
-    if (m.from_count && m.to_count)
-        *vec_push(v->arena, all) = m;
+    if (!m.from_count || !m.to_count)
+        return;
+    /* The same twice, from the synonyms and from the glossary, would weigh double. */
+    str both[] = {str_join(v->arena, m.from, m.from_count, S(" ")),
+                  str_join(v->arena, m.to, m.to_count, S(" "))};
+    str pair = str_join(v->arena, both, 2, S("\n"));
+    if (str_eq(both[0], both[1]) || map_get(all->seen, pair))
+        return;
+    map_put(all->seen, pair, v);
+    *vec_push(v->arena, all) = m;
 }
 
 static int compare_words(const void *a, const void *b)
@@ -67,7 +77,7 @@ uint64_t vocabulary_hash(const struct index_vocabulary *v)
 static int fill(const struct index_vocabulary *v, struct vocabulary *made)
 {
     struct arena *a = made->arena;
-    struct meanings all = {0};
+    struct meanings all = {.seen = map_new(a, v->synonym_count * 2 + 64)};
     str *protect = arena_array(a, v->protect_count + 1, sizeof *protect);
     for (size_t i = 0; i < v->protect_count; i++)
         protect[i] = str_dup(a, v->protect[i]);

@@ -295,7 +295,8 @@ class phrase_source : public Xapian::PostingSource
     Xapian::docid get_docid() const override { return at; }
 };
 
-/* The query and what must live as long as it does. */
+/* The query and what must live as long as it does. OP_MAX is left alone: in Xapian 1.4 an OP_OR
+   over an OP_MAX now and then reads memory that is not there. */
 struct built {
     std::vector<std::unique_ptr<phrase_source>> sources;
 
@@ -331,8 +332,6 @@ struct built {
             return all(n, Xapian::Query::OP_AND, 0);
         case NODE_OR:
             return all(n, Xapian::Query::OP_OR, 0);
-        case NODE_MAX:
-            return all(n, Xapian::Query::OP_MAX, 0);
         case NODE_MAYBE:
             return with_first(n, Xapian::Query::OP_AND_MAYBE);
         case NODE_FILTER:
@@ -346,7 +345,7 @@ struct built {
         case NODE_PREFIX:
             return Xapian::Query(Xapian::Query::OP_WILDCARD, text(n->term),
                                  static_cast<Xapian::termcount>(n->limit),
-                                 Xapian::Query::WILDCARD_LIMIT_FIRST, Xapian::Query::OP_MAX);
+                                 Xapian::Query::WILDCARD_LIMIT_FIRST, Xapian::Query::OP_SYNONYM);
         }
         return Xapian::Query();
     }
@@ -379,13 +378,42 @@ void take_counts(struct ctx *c, struct xap_reader *r, const struct xap_request *
     ret->count_count = counts.size();
 }
 
-void take_hits(struct ctx *c, const Xapian::MSet &found, struct xap_result *ret)
+/* The document's terms that begin with one of the prefixes. */
+void take_terms(struct ctx *c, const Xapian::Document &d, const char *prefixes, struct xap_hit *hit)
+{
+    struct {
+        str *items;
+        size_t count, capacity;
+    } found = {};
+    for (; *prefixes; prefixes++) {
+        const std::string prefix(1, *prefixes);
+        auto i = d.termlist_begin();
+        for (i.skip_to(prefix); i != d.termlist_end() && (*i)[0] == *prefixes; ++i) {
+            found.items = static_cast<str *>(
+                vec_grow_(c->arena, found.items, found.count, &found.capacity, sizeof(str)));
+            found.items[found.count++] = text_of(c, *i);
+        }
+    }
+    hit->terms = found.items;
+    hit->term_count = found.count;
+}
+
+void take_hits(struct ctx *c, const Xapian::MSet &found, const char *prefixes,
+               struct xap_result *ret)
 {
     auto *hits = static_cast<struct xap_hit *>(
         arena_array(c->arena, found.size() + 1, sizeof(struct xap_hit)));
     size_t count = 0;
-    for (auto i = found.begin(); i != found.end(); ++i)
-        hits[count++] = {*i, i.get_weight(), text_of(c, i.get_document().get_data())};
+    for (auto i = found.begin(); i != found.end(); ++i) {
+        struct xap_hit *hit = &hits[count++];
+        *hit = {};
+        hit->document = *i;
+        hit->weight = i.get_weight();
+        if (prefixes)
+            take_terms(c, i.get_document(), prefixes, hit);
+        else
+            hit->data = text_of(c, i.get_document().get_data());
+    }
     ret->hits = hits;
     ret->hit_count = count;
 }
@@ -416,7 +444,7 @@ int match(struct ctx *c, struct xap_reader *r, const struct xap_request *q, stru
     if (q->facets && spy.seen < ret->total)
         ret->exact =
             false; /* the least fitting documents were not looked at: the counts are scaled up */
-    take_hits(c, found, ret);
+    take_hits(c, found, q->prefixes, ret);
     if (q->facets)
         take_counts(c, r, q, spy, ret);
     return 0;

@@ -23,7 +23,6 @@ enum node_kind {
     NODE_TERM,
     NODE_AND,
     NODE_OR,
-    NODE_MAX,    /* OR that counts only the best weight */
     NODE_MAYBE,  /* child 0 must be there, the others only add weight */
     NODE_FILTER, /* all children must be there, only child 0 gives weight */
     NODE_NOT,    /* child 0 without what any of the others finds */
@@ -61,12 +60,15 @@ struct xap_request {
     size_t offset, limit;
     size_t check_at_least; /* counts are exact up to here */
     unsigned facets;       /* bit i: count the values of facet i */
+    const char *prefixes;  /* not NULL: of each hit no data, but its terms that begin so */
 };
 
 struct xap_hit {
     unsigned long long document;
     double weight;
     str data;
+    const str *terms; /* with prefixes: in their order */
+    size_t term_count;
 };
 struct xap_count {
     unsigned facet;
