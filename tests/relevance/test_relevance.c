@@ -3,7 +3,8 @@
    the search page uses.
 
    The figure that counts is the mean nDCG@10 of the list that a visitor sees: items and terms
-   together. Half A was tuned on; half B says whether that holds for other queries.
+   together. Other kinds of objects have not been judged; they are taken out of the list. Half A was
+   tuned on; half B says whether that holds for other queries.
 
    AANJAGER_QUERIES names the file. RELEVANCE_SHOW=A prints the list of each query of half A. Do not
    look at B's queries one by one: then it says nothing any more. */
@@ -13,7 +14,7 @@
 #include "judged.h"
 #include "search/search_int.h"
 
-enum { MAX_QUERIES_FILE = 4 * 1024 * 1024, MAX_KINDS = 20 };
+enum { MAX_QUERIES_FILE = 4 * 1024 * 1024, MAX_KINDS = 20, ASKED = 4 * JUDGED_DEPTH };
 
 /* Fail below these. */
 static const double floor_of_a = 0.85, floor_of_b = 0.80;
@@ -51,7 +52,7 @@ static int end(void **state)
 static struct index_result search(struct ctx *c, const struct judged *q, bool with_terms)
 {
     struct index_result found;
-    struct search_request request = {.text = q->text, .page = 1, .size = JUDGED_DEPTH};
+    struct search_request request = {.text = q->text, .page = 1, .size = ASKED};
     CHECK_OK(c, search_run(c, &request, !with_terms, &found));
     return found;
 }
@@ -59,6 +60,24 @@ static struct index_result search(struct ctx *c, const struct judged *q, bool wi
 static bool is_term(const struct index_hit *hit)
 {
     return str_eqz(hit->kind, "begrip");
+}
+
+static bool is_judged(const struct index_hit *hit)
+{
+    return is_term(hit) || str_eqz(hit->kind, "item");
+}
+
+/* The first ten of what has been judged. */
+static struct index_result only_judged(struct ctx *c, const struct index_result *found)
+{
+    struct index_result kept = *found;
+    struct index_hit *hits = arena_array(c->arena, JUDGED_DEPTH, sizeof *hits);
+    kept.hits = hits;
+    kept.hit_count = 0;
+    for (size_t i = 0; i < found->hit_count && kept.hit_count < JUDGED_DEPTH; i++)
+        if (is_judged(&found->hits[i]))
+            hits[kept.hit_count++] = found->hits[i];
+    return kept;
 }
 
 static void show(const struct judged *q, const struct index_result *found, double worth)
@@ -93,7 +112,7 @@ static double worth_of(const struct judged *q, bool with_terms)
     unsigned grades[JUDGED_DEPTH];
     c.arena = arena_new();
     c.lease = NULL;
-    struct index_result found = search(&c, q, with_terms);
+    struct index_result all = search(&c, q, with_terms), found = only_judged(&c, &all);
     for (size_t i = 0; i < found.hit_count; i++)
         grades[i] = judged_grade(q, is_term(&found.hits[i]), found.hits[i].slug);
     double worth = judged_ndcg(q, with_terms, grades, found.hit_count);
