@@ -372,6 +372,7 @@ static void a_term_may_keep_out_of_texts(void **state)
 
 /* ---- search ---- */
 
+/* With all the words. */
 static bool finds(const char *query, const char *url)
 {
     const struct json_value *v = NULL;
@@ -381,11 +382,11 @@ static bool finds(const char *query, const char *url)
     CHECK_INT(rs.status, 200);
     CHECK_OK(&w->ctx, json_parse(&w->ctx, buf_str(&rs.body), 20, &v));
     const struct json_value *results = json_get(v, "results");
-    if (json_as_bool(json_get(v, "relaxed")))
-        return false;
-    for (size_t i = 0; i < json_count(results); i++)
-        if (str_eqz(json_as_str(json_get(json_at(results, i), "url")), url))
-            return true;
+    for (size_t i = 0; i < json_count(results); i++) {
+        const struct json_value *hit = json_at(results, i);
+        if (str_eqz(json_as_str(json_get(hit, "url")), url))
+            return !json_as_bool(json_get(hit, "partial"));
+    }
     return false;
 }
 
