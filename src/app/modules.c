@@ -1,5 +1,6 @@
 #include "app/modules.h"
 
+#include "accounts/accounts.h"
 #include "admin/admin.h"
 #include "collections/collections.h"
 #include "glossary/glossary.h"
@@ -13,7 +14,8 @@
 
 /* In the order of their start functions: who needs another's rows comes after it. */
 const struct module *const modules[] = {
-    &taxonomy_module, &organisations_module, &glossary_module, &library_module, &collections_module,
-    &search_module,   &site_module,          &opendata_module, &post_module,    &admin_module,
+    &taxonomy_module,    &organisations_module, &glossary_module, &library_module,
+    &collections_module, &search_module,        &site_module,     &opendata_module,
+    &accounts_module,    &post_module,          &admin_module,
 };
 const size_t module_count = COUNT_OF(modules);

@@ -1,6 +1,7 @@
 #include "app/app.h"
 #include "app/hooks.h"
 #include "app/migrations.h"
+#include "auth/auth.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "base/kept.h"
@@ -10,7 +11,7 @@
 #include "html/html.h"
 #include "search/search.h"
 
-enum { MAX_HEADERS = 100, MAX_FIELDS = 200 };
+enum { MAX_HEADERS = 100, MAX_FIELDS = 200, PASSWORD_PASSES = 2, PASSWORD_WAIT_MS = 30000 };
 
 static const char *const facets[] = {"soort", "fase", "knelpunt", "thema", "rol"};
 
@@ -43,6 +44,22 @@ static const struct besides *make_besides(struct app *app)
     return all;
 }
 
+static int open_auth(struct app *app)
+{
+    struct ctx *c = &app->ctx;
+    struct auth_options options = {
+        .cost = {(size_t)config_int(app->config, "password_memory_kb"), PASSWORD_PASSES},
+        .slots = (int)config_int(app->config, "password_slots"),
+        .wait_ms = PASSWORD_WAIT_MS,
+    };
+    str path =
+        str_fmt(app->arena, "%s/secret.key", str_z(app->arena, config_text(app->config, "data")));
+    TRY(auth_key(c, config_text(app->config, "secret_key"), path, options.key));
+    c->auth = auth_new(app->arena, &options);
+    crypto_forget(options.key, sizeof options.key);
+    return 0;
+}
+
 int app_open(struct app *app)
 {
     struct db_options options = {
@@ -54,6 +71,7 @@ int app_open(struct app *app)
     };
     markdown_prepare();
     TRY(file_make_dirs(&app->ctx, config_text(app->config, "data")));
+    TRY(open_auth(app));
     TRY(db_pool_open(&app->ctx, app_database_url(&app->ctx), &options, &app->ctx.pool));
     app->ctx.metrics = metrics_new(app->arena);
     app->ctx.snapshots = snapshots_new();
@@ -132,6 +150,8 @@ void app_close(struct app *app)
     snapshots_free(app->ctx.snapshots);
     kept_free(app->ctx.kept);
     db_pool_close(app->ctx.pool);
+    auth_free(app->ctx.auth);
+    app->ctx.auth = NULL;
     app->ctx.snapshots = NULL;
     app->ctx.kept = NULL;
     app->ctx.index = NULL;

@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <stdatomic.h>
 
+#include "accounts/accounts.h"
 #include "app/app.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -101,6 +102,20 @@ static void announce(const struct app *app)
     (void)fflush(stdout);
 }
 
+/* The link is on the screen only, never in the log: whoever has it becomes the admin. */
+static int invite_first_admin(struct app *app)
+{
+    struct ctx c = ctx_child(&app->ctx);
+    str url = S("");
+    int code = accounts_first_admin(&c, &url);
+    if (code == 0 && url.len)
+        printf("Er is nog geen beheerder. Maak de eerste op deze pagina (werkt een dag lang, één "
+               "keer):\n%.*s\n",
+               (int)url.len, url.ptr);
+    (void)fflush(stdout);
+    return ctx_child_end(&app->ctx, &c, code);
+}
+
 static int serve(struct app *app, const sigset_t *signals)
 {
     struct http_server *server;
@@ -115,8 +130,10 @@ static int serve(struct app *app, const sigset_t *signals)
         code = start_jobs(app, &runner);
         if (code == 0) {
             announce(app);
-            wait_for_signal(signals);
+            code = invite_first_admin(app);
         }
+        if (code == 0)
+            wait_for_signal(signals);
         http_listener_stop(listener, STOP_GRACE_S);
         jobs_stop(runner);
         indexer_stop(&indexer);

@@ -32,6 +32,13 @@ static const struct config_setting settings[] = {
     {"requests_per_minute", CONFIG_INT, "3000", 0, 1000000, false,
      "Verzoeken per minuut van een adres; zoeken, de lijst van items en feeds tellen voor vier. 0: "
      "geen grens."},
+    {"secret_key", CONFIG_TEXT, "", 0, 0, true,
+     "Sleutel van 64 tekens (0-9, a-f) voor codes en tweede stappen. Leeg: secret.key bij de "
+     "data."},
+    {"password_memory_kb", CONFIG_INT, "65536", 1024, 1048576, false,
+     "Geheugen dat het controleren van een wachtwoord kost in kB."},
+    {"password_slots", CONFIG_INT, "4", 1, 64, false,
+     "Wachtwoorden die tegelijk worden gecontroleerd."},
     {"job_threads", CONFIG_INT, "1", 1, 16, false, "Taken die tegelijk op de achtergrond lopen."},
     {"log_level", CONFIG_INT, "2", 0, 3, false,
      "0 fouten, 1 waarschuwingen, 2 verzoeken, 3 alles."},

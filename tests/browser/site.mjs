@@ -55,12 +55,15 @@ export const PAGES = {
   accessibility: '/toegankelijkheid',
   privacy: '/privacy',
   api: '/api',
-  'outgoing mail': '/beheer/post',
   style: '/stijl',
   'site map': '/sitemap',
   'search results': '/zoeken?q=vergunning',
   'search results, filtered': '/zoeken?q=vergunning&soort=instrument',
   'no results': '/zoeken?q=qqqxxzzy',
+  'sign in': '/inloggen',
+  join: '/aanmelden',
+  'forgotten password': '/wachtwoord-vergeten',
+  'code of a mail': '/bevestigen?aanvraag=proef',
   'not found': '/bestaat-niet',
 };
 
@@ -140,10 +143,10 @@ async function startServer(publicUrl) {
     await stop().catch(() => {});
     throw error;
   }
-  return { origin, data, binary, stop };
+  return { origin, data, binary, output, stop };
 }
 
-/* { origin, data, binary, open(path, options), stop() }; data is the server's folder. open gives a page in a context of its
+/* { origin, data, binary, output, open(path, options), stop() }; data is the server's folder, output what it printed. open gives a page in a context of its
    own. With { browser: false } there is only the server; with { publicUrl: true } it knows its own address; args are
    further words for Chromium. */
 export async function startSite({ browser: withBrowser = true, publicUrl = false, args = [] } = {}) {

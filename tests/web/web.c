@@ -15,8 +15,9 @@ struct web *web_begin(void)
     w->app.arena = w->app.ctx.arena = a;
     const char *tmp = getenv("TMPDIR");
     w->folder = str_fmt(a, "%s/aanjager-web-%s", tmp ? tmp : "/tmp", random_hex(a, 8).ptr);
-    const char *argv[] = {"--data", w->folder.ptr, NULL};
-    int argc = 2;
+    /* Cheap passwords: what these tests look at does not depend on the cost. */
+    const char *argv[] = {"--data", w->folder.ptr, "--password-memory-kb", "1024", NULL};
+    int argc = 4;
     CHECK_OK(&w->app.ctx, app_settings(&w->app, &argc, argv));
     if (store_is_postgres())
         CHECK_OK(&w->app.ctx, config_set(&w->app.ctx, w->app.config, S("database"),

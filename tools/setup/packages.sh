@@ -4,8 +4,8 @@
 BUILD_PACKAGES="gcc g++ meson ninja-build pkg-config ca-certificates
  libmicrohttpd-dev libsqlite3-dev libpq-dev libxapian-dev libcmark-gfm-dev
  libcmark-gfm-extensions-dev libyaml-dev libjansson-dev libsodium-dev libcsv-dev
- libbrotli-dev zlib1g-dev libcurl4-openssl-dev
- hunspell-nl wdutch"
+ libbrotli-dev zlib1g-dev libcrack2-dev liboath-dev libqrencode-dev libcurl4-openssl-dev
+ hunspell-nl wdutch cracklib-runtime john-data"
 CHECK_PACKAGES="clang clang-format libclang-rt-14-dev libcmocka-dev postgresql chromium procps
  nginx caddy openssl hunspell qpdf poppler-utils libgmime-3.0-dev"
 BENCH_PACKAGES="wrk nginx libcmocka-dev"

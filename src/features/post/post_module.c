@@ -12,11 +12,10 @@ static const struct http_param show_params[] = {
     {0},
 };
 
-/* Until there are administrators: who sits at the machine. */
 static const struct http_route routes[] = {
-    {HTTP_GET, "/beheer/post", post_list, PERM_METRICS, list_params,
+    {HTTP_GET, "/beheer/post", post_list, PERM_OPERATE, list_params,
      .help = "Lists outgoing mail."},
-    {HTTP_GET, "/beheer/post/:nummer", post_show, PERM_METRICS, show_params,
+    {HTTP_GET, "/beheer/post/:nummer", post_show, PERM_OPERATE, show_params,
      .help = "Shows one outgoing mail as text."},
 };
 

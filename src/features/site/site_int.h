@@ -152,7 +152,8 @@ void site_map_html(struct out *o, const struct site_map_view *v);
 struct site_error_view {
     struct search_box_view search;
     str heading, words, id;
-    bool missing; /* 404: offers search */
+    bool missing;            /* 404: offers search */
+    str next_name, next_url; /* what helps: signing in, a second factor; else the home page */
     const struct site_term_view *bottlenecks;
     size_t bottlenecks_count;
     long long bottlenecks_total;

@@ -1,6 +1,7 @@
 /* Home, about, statements, errors. */
 #include "site/site_int.h"
 
+#include "auth/permission.h"
 #include "base/config.h"
 #include "base/embedded.h"
 
@@ -255,6 +256,32 @@ static void error_terms(struct ctx *c, struct site_error_view *v)
     v->bottlenecks_count = chips(t->list[TAXONOMY_BOTTLENECK].count);
 }
 
+/* After signing in the visitor comes back to where he was. */
+static void error_next(struct ctx *c, const struct http_request *rq, int status,
+                       struct site_error_view *v)
+{
+    enum permission_answer answer =
+        status == 403 && rq->route
+            ? permission_answer(c->actor, (enum permission)rq->route->permission)
+            : PERMISSION_YES;
+    v->next_name = S("Ga naar de beginpagina");
+    v->next_url = S("/");
+    if (answer == PERMISSION_SIGN_IN) {
+        struct buf b;
+        struct out o = {&b};
+        buf_init(&b, c->arena, 16 * 1024);
+        buf_addz(&b, "/inloggen?naar=");
+        out_url_part(&o, rq->method == HTTP_GET ? rq->path : S("/account"));
+        v->heading = S("Log eerst in");
+        v->next_name = S("Log in");
+        v->next_url = buf_str(&b);
+    } else if (answer == PERMISSION_TWO_FACTOR) {
+        v->heading = S("Eerst een tweede stap");
+        v->next_name = S("Naar de tweede stap");
+        v->next_url = S("/account/tweede-stap");
+    }
+}
+
 void site_error_page(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
     struct site_error_view v = {
@@ -268,6 +295,7 @@ void site_error_page(struct ctx *c, const struct http_request *rq, struct http_r
     struct out o;
     if (v.missing)
         error_terms(c, &v);
+    error_next(c, rq, rs->status, &v);
     out_begin(&o, &b, c->arena, SITE_MAX_HTML);
     site_error_html(&o, &v);
     struct page page = {.title = v.heading, .noindex = true, .hide_search = v.missing};

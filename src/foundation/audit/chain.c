@@ -2,7 +2,7 @@
 #include <arpa/inet.h>
 
 #include "audit/audit_int.h"
-#include "db/db.h"
+#include "crypto/crypto.h"
 
 enum { MAX_ROW_BYTES = 64 * 1024, HASH_LEN = 64 };
 
@@ -37,7 +37,7 @@ str audit_hash(struct arena *a, str before, const struct audit_row *row)
     add(&b, row->details);
     add(&b, row->origin);
     /* A row that somebody made too long cannot be one of ours. */
-    return buf_ok(&b) ? db_sha256_hex(a, buf_str(&b)) : S("");
+    return buf_ok(&b) ? crypto_sha256_hex(a, buf_str(&b)) : S("");
 }
 
 str audit_cut_details(struct arena *a, long long number, str hash)

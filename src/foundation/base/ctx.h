@@ -6,6 +6,7 @@
 #include "base/err.h"
 
 struct actor;     /* auth/permission.h: who asks */
+struct auth;      /* auth/auth.h: what signing in shares */
 struct besides;   /* module/beside.h */
 struct config;    /* base/config.h */
 struct db_pool;   /* db/db.h */
@@ -25,6 +26,7 @@ struct ctx {
     struct index *index;
     const struct besides *besides; /* NULL: nothing is shown beside anything */
     struct metrics *metrics;
+    struct auth *auth;           /* NULL: nobody can sign in */
     struct snapshots *snapshots; /* NULL: nothing is shared between calls */
     struct kept *kept;           /* NULL: nothing is kept, also in a transaction */
 };

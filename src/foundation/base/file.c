@@ -86,11 +86,11 @@ static bool write_all(int fd, str content)
     return true;
 }
 
-int file_write(struct ctx *c, str path, str content)
+static int write_file(struct ctx *c, str path, str content, mode_t mode)
 {
     const char *z = str_z(c->arena, path);
     const char *temporary = str_fmt(c->arena, "%s.nieuw", z).ptr;
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     if (fd < 0)
         return file_failed(c, z, "schrijven");
     bool good = write_all(fd, content) && fsync(fd) == 0;
@@ -103,6 +103,16 @@ int file_write(struct ctx *c, str path, str content)
     int code = file_failed(c, z, "schrijven");
     (void)unlink(temporary);
     return code;
+}
+
+int file_write(struct ctx *c, str path, str content)
+{
+    return write_file(c, path, content, 0644);
+}
+
+int file_write_private(struct ctx *c, str path, str content)
+{
+    return write_file(c, path, content, 0600);
 }
 
 int file_rename(struct ctx *c, str from, str to)

@@ -9,6 +9,7 @@ struct ctx;
 int file_read(struct ctx *c, str path, size_t max,
               str *ret) _nodiscard_; /* ERR_NOT_FOUND, ERR_LIMIT, ERR_INVALID (a folder), ... */
 int file_write(struct ctx *c, str path, str content) _nodiscard_;
+int file_write_private(struct ctx *c, str path, str content) _nodiscard_; /* mode 0600 */
 /* Moves a file to another name in the same folder, over what is there; kept when the power fails.
  */
 int file_rename(struct ctx *c, str from, str to) _nodiscard_;

@@ -191,8 +191,6 @@ int db_health(struct ctx *c, struct db_health *ret) _nodiscard_;
 int db_integrity_check(struct ctx *c)
     _nodiscard_; /* SQLite: PRAGMA integrity_check and foreign_key_check */
 
-str db_sha256_hex(struct arena *a, str bytes); /* 64 lower-case characters */
-
 /* ---- the macros' other half; not for direct use ---- */
 
 #define DB_ARGS(...) (const struct db_value[]){DB_MAP_(__VA_ARGS__) DB_NULL}, DB_COUNT_(__VA_ARGS__)

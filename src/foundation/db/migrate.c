@@ -6,6 +6,7 @@
    (BLOB; BYTEA). Any other @word is refused. */
 #include "base/buf.h"
 #include "base/clock.h"
+#include "crypto/crypto.h"
 #include "db/db_int.h"
 
 enum { MAX_SCRIPT = 1024 * 1024 };
@@ -136,7 +137,7 @@ static int check_applied(struct ctx *c, const struct migration *list, size_t cou
                        "De database hoort bij een nieuwere versie van Aanjager (stap %lld, %.*s). "
                        "Werk het programma bij, of zet een oudere reservekopie terug.",
                        a->number, (int)a->name.len, a->name.ptr);
-    if (!str_eq(a->sha256, db_sha256_hex(c->arena, str_from(m->sql))))
+    if (!str_eq(a->sha256, crypto_sha256_hex(c->arena, str_from(m->sql))))
         return err_set(c, ERR_CONFLICT,
                        "Stap %lld (%.*s) van de database is met een andere tekst uitgevoerd. "
                        "Gebruik de versie van Aanjager waarmee de database is gemaakt.",
@@ -165,7 +166,7 @@ static int apply(struct ctx *c, void *arg)
     return db_exec(c,
                    "INSERT INTO schema_migration (number, name, sha256, applied_at) "
                    "VALUES ($1, $2, $3, $4)",
-                   m->number, m->name, db_sha256_hex(c->arena, str_from(m->sql)), clock_now());
+                   m->number, m->name, crypto_sha256_hex(c->arena, str_from(m->sql)), clock_now());
 }
 
 int db_migrations_applied(struct ctx *c, long long *ret)

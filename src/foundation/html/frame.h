@@ -18,6 +18,8 @@ struct frame_view {
     const struct page_link *crumbs;
     size_t crumbs_count;
     struct search_box_view search;
+    str account_name, viewer_name; /* empty: nobody is signed in; nobody looks along */
+    bool signing_in;               /* this is the page for it */
     html body;
 };
 /* The JSON-LD of a page: its crumbs and what it is about. */

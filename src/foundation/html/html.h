@@ -122,3 +122,7 @@ struct markdown_visitor {
 };
 /* The visitor may not use Markdown itself. ERR_LIMIT with words as markdown_render. */
 int markdown_walk(struct ctx *c, str source, const struct markdown_visitor *visitor) _nodiscard_;
+
+/* A QR code as <svg>, with a label for who does not see it; text of at most 1,000 bytes. Its
+ * colours are classes: aj-qr, aj-qr__paper, aj-qr__ink. */
+int qr_svg(struct ctx *c, str text, str label, html *ret) _nodiscard_;

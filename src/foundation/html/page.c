@@ -1,5 +1,6 @@
 #include "html/page.h"
 
+#include "auth/permission.h"
 #include "base/embedded.h"
 #include "html/frame.h"
 
@@ -47,6 +48,16 @@ static void frame_menu(struct ctx *c, const struct page *p, struct frame_view *v
     v->menu_count = COUNT_OF(menu);
 }
 
+static void frame_account(struct ctx *c, const struct page *p, struct frame_view *v)
+{
+    const struct actor *actor = c->actor;
+    v->signing_in = str_eqz(p->section, "account");
+    if (!actor || !actor->account)
+        return;
+    v->account_name = actor->name;
+    v->viewer_name = actor->viewer ? actor->viewer_name : S("");
+}
+
 int page_send(struct ctx *c, const struct http_request *rq, struct http_response *rs,
               const struct page *p)
 {
@@ -69,6 +80,7 @@ int page_send(struct ctx *c, const struct http_request *rq, struct http_response
         return err_detail(c, ERR_INTERNAL, "page %s: the body is empty or too large",
                           str_z(c->arena, rq->path));
     frame_menu(c, p, &v);
+    frame_account(c, p, &v);
     frame_html(&o, &v);
     return 0;
 }

@@ -1,4 +1,4 @@
-/* Reading the headers of a request. */
+/* Reading the headers of a request; cookies. */
 #include "http/http_int.h"
 
 str http_header_get(const struct http_request *rq, const char *name)
@@ -34,4 +34,29 @@ str http_cookie(const struct http_request *rq, const char *name)
             cookie_find(rq->headers[i].value, str_from(name), &value))
             return value;
     return S("");
+}
+
+/* Over https as the visitor came, or as public_url says: a proxy may not tell. */
+static bool is_secure(const struct http_request *rq)
+{
+    return rq->secure || (rq->server && rq->server->public_secure);
+}
+
+str http_own_cookie(const struct http_request *rq, const char *name)
+{
+    char own[64];
+    (void)snprintf(own, sizeof own, "%s%s", is_secure(rq) ? "__Host-" : "", name);
+    return http_cookie(rq, own);
+}
+
+void http_own_cookie_set(struct ctx *c, const struct http_request *rq, struct http_response *rs,
+                         const char *name, str value, long long max_age_s)
+{
+    const char *prefix = is_secure(rq) ? "__Host-" : "";
+    str age =
+        max_age_s ? str_fmt(c->arena, "; Max-Age=%lld", max_age_s > 0 ? max_age_s : 0) : S("");
+    http_header_add(c, rs, "Set-Cookie",
+                    str_fmt(c->arena, "%s%s=%.*s; Path=/; HttpOnly; SameSite=Lax%.*s%s", prefix,
+                            name, (int)value.len, value.ptr ? value.ptr : "", (int)age.len, age.ptr,
+                            is_secure(rq) ? "; Secure" : ""));
 }

@@ -53,6 +53,11 @@ struct http_request {
 str http_header_get(const struct http_request *rq,
                     const char *name); /* any case; empty when absent */
 str http_cookie(const struct http_request *rq, const char *name);
+/* A cookie that only this host sets and no script reads. Over https its name begins with __Host-,
+   so that no neighbour under the same domain can plant one. */
+str http_own_cookie(const struct http_request *rq, const char *name);
+/* The cookie of who is signed in: an answer to a request that brings it is kept by nobody. */
+#define HTTP_SESSION "aanjager"
 
 bool http_is_loopback(str address); /* of this machine itself: 127.* or ::1 */
 
@@ -73,6 +78,10 @@ struct http_response {
 
 void http_header_add(struct ctx *c, struct http_response *rs, const char *name,
                      str value); /* refuses control characters */
+/* max_age_s: 0 for as long as the browser is open, -1 to take it away. value: letters and digits.
+ */
+void http_own_cookie_set(struct ctx *c, const struct http_request *rq, struct http_response *rs,
+                         const char *name, str value, long long max_age_s);
 /* 303 (after a form) or 301 (renamed for good) to a path of our own; anything else is a BUG. */
 void http_redirect(struct ctx *c, struct http_response *rs, int status, str path);
 
@@ -137,6 +146,7 @@ struct http_route {
        content and the hour: it may be kept until hooks.content_stamp changes. */
     bool cached;
     enum http_cost cost;
+    bool secret;                    /* the path opens something: the log has the pattern instead */
     const struct http_reply *reply; /* of the public API: what comes back; NULL: not of it */
 };
 

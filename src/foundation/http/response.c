@@ -277,7 +277,8 @@ static void add_tag(struct ctx *c, struct http_response *rs)
 void http_response_finish(const struct http_server *server, struct ctx *c,
                           const struct http_request *rq, struct http_response *rs, bool thorough)
 {
-    bool kept = rq->route && rq->route->cached && rs->status == 200;
+    bool kept = rq->route && rq->route->cached && rs->status == 200 &&
+                !http_own_cookie(rq, HTTP_SESSION).len;
     http_api_finish(server, c, rq, rs);
     if (!etag_is_sane(rs->etag))
         rs->etag = S("");
