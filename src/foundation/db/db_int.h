@@ -205,6 +205,10 @@ void db_scratch_close(struct db_pool *pool); /* removes it */
 /* Writes the noted changes; just before the commit. */
 int db_write_changes(struct ctx *c, struct db_lease *lease) _nodiscard_;
 
+struct buf;
+/* A row as COPY reads it, with the line's end. */
+void db_copy_row(struct buf *b, const struct db_value *values, size_t count);
+
 /* Text that both databases store: valid UTF-8 without NUL. */
 int db_check_values(struct ctx *c, const struct db_value *values, size_t count) _nodiscard_;
 bool db_name_ok(const char *name); /* [a-z_][a-z0-9_]*, at most 60 */
