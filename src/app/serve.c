@@ -155,6 +155,7 @@ int app_serve(struct app *app)
     int code = app_open(app);
     if (code == 0)
         code = app_open_index(app);
+    arena_give_back(); /* of loading the starter content and making the index, at a first start */
     if (code == 0)
         code = serve(app, &signals);
     if (code < 0)

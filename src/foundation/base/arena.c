@@ -1,5 +1,7 @@
 #include "base/arena.h"
 
+#include <malloc.h>
+
 #include "base/reserve.h"
 
 #ifdef __SANITIZE_ADDRESS__
@@ -232,4 +234,11 @@ size_t arena_held(const struct arena *a)
     for (const struct arena_block *b = a->block; b; b = b->next)
         held += sizeof *b + (b == a->block ? b->used : b->size);
     return held;
+}
+
+/* The C library keeps freed memory of each of its own heaps, of which a program with threads has
+ * many. */
+void arena_give_back(void)
+{
+    (void)malloc_trim(0);
 }

@@ -35,5 +35,9 @@ size_t arena_used(const struct arena *a); /* bytes handed out since the last res
 /* memory that it takes, but for what is still free in its newest block */
 size_t arena_held(const struct arena *a);
 
+/* Gives the system back what arenas no longer use; after work that took much, since it takes
+   milliseconds. */
+void arena_give_back(void);
+
 bool arena_strained(const struct arena *a); /* there was no memory since the last reset */
 size_t arena_reserve_used(void);            /* bytes of the reserve that all arenas hold now */

@@ -239,11 +239,14 @@ static void *worker_main(void *arg)
     struct arena *arena = arena_new();
     unsigned seen = 0;
     do {
-        bool more = true;
+        bool more = true, worked = false;
         while (more && !stopping(w->runner)) {
             more = work_once(w->runner, w->number, arena);
+            worked = worked || more;
             arena_reset(arena);
         }
+        if (worked) /* a copy of the database or a newsletter takes much, for a moment */
+            arena_give_back();
     } while (wait_for_work(w->runner, &w->runner->stop, &seen));
     arena_free(arena);
     return NULL;
