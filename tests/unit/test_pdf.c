@@ -197,6 +197,24 @@ static void long_text_goes_on_over_pages(void **state)
     arena_free(a);
 }
 
+/* A name at the foot of a page and what it is about on the next: wherever the page ends. */
+static void a_first_line_does_not_stay_alone(void **state)
+{
+    (void)state;
+    for (int lines = 20; lines < 46; lines++) {
+        struct arena *a = arena_new();
+        struct pdf *p = begin(a);
+        for (int i = 0; i < lines; i++)
+            pdf_text(p, PDF_P, S("Een regel."));
+        pdf_text(p, PDF_P, S("De wet\nHet artikel"));
+        str text = ask(a, finish(p), "pdftotext -enc UTF-8 $FILE -");
+        size_t law = str_find(text, S("De wet")), article = str_find(text, S("Het artikel"));
+        CHECK(law != STR_NONE && article != STR_NONE);
+        CHECK(str_find(str_slice(text, law, article), S("\f")) == STR_NONE);
+        arena_free(a);
+    }
+}
+
 static void hostile_input_gives_a_right_file(void **state)
 {
     (void)state;
@@ -280,5 +298,5 @@ static void the_same_input_gives_the_same_bytes(void **state)
 TEST_MAIN(TEST(is_a_right_file_with_its_properties),
           TEST(a_reader_gets_headings_lists_tables_and_links),
           TEST(the_text_can_be_taken_out_in_order), TEST(long_text_goes_on_over_pages),
-          TEST(hostile_input_gives_a_right_file), TEST(a_font_that_is_none_is_refused),
-          TEST(the_same_input_gives_the_same_bytes))
+          TEST(a_first_line_does_not_stay_alone), TEST(hostile_input_gives_a_right_file),
+          TEST(a_font_that_is_none_is_refused), TEST(the_same_input_gives_the_same_bytes))

@@ -81,6 +81,25 @@ static void an_item_is_a_tagged_pdf(void **state)
     arena_free(a);
 }
 
+/* A print lives on without its page: what makes one careful must be in it. */
+static void it_says_how_far_it_can_be_trusted(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct http_response rs = web_get(w, "/kennisbank/parallel-plannen/pdf");
+    str text = ask(a, &rs, "pdftotext -enc UTF-8 $FILE - | tr '\\n' ' '");
+    static const char *const wanted[] = {
+        "Nog te controleren.",
+        "Controleer artikelen en termijnen voordat u ze gebruikt.",
+        "Opnieuw nakijken vóór",
+        "Nummer",
+    };
+    for (size_t i = 0; i < COUNT_OF(wanted); i++)
+        if (str_find(text, str_from(wanted[i])) == STR_NONE)
+            CHECK_STR(text, str_from(wanted[i]));
+    arena_free(a);
+}
+
 static void every_item_has_one(void **state)
 {
     (void)state;
@@ -108,5 +127,5 @@ static void an_address_that_is_none_gets_a_page(void **state)
     CHECK_INT(web_get(w, "/kennisbank/bestaat-niet/pdf").status, 404);
 }
 
-TEST_MAIN_WITH(begin, end, TEST(an_item_is_a_tagged_pdf), TEST(every_item_has_one),
-               TEST(an_address_that_is_none_gets_a_page))
+TEST_MAIN_WITH(begin, end, TEST(an_item_is_a_tagged_pdf), TEST(it_says_how_far_it_can_be_trusted),
+               TEST(every_item_has_one), TEST(an_address_that_is_none_gets_a_page))

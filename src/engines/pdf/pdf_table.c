@@ -167,7 +167,8 @@ static void show_row(struct pdf *p, struct pdf_row *row, struct pdf_row *head, c
                 p->y -= leading;
                 show_row_line(p, head, widths, k, true);
             }
-            p->y -= 2 * PADDING;
+            p->y -= PADDING;
+            pdf_rule(p, pdf_left(p), pdf_right(), p->y, 0.3);
         }
         before = p->pages.count;
         p->y -= leading + (i ? 0 : PADDING / 2);

@@ -261,6 +261,15 @@ static bool in_item(const struct pdf *p)
     return p->open.count && p->open.items[p->open.count - 1].item;
 }
 
+/* The first line does not stay alone at the foot of a page: it may be what the rest is about. */
+static double least_height(struct pdf_block *b, double width)
+{
+    size_t from = 0;
+    struct pdf_line line;
+    bool two = pdf_block_line(b, width, &from, &line) && pdf_block_line(b, width, &from, &line);
+    return b->look->leading * (two ? 2 : 1);
+}
+
 static void show_block(struct pdf *p, struct pdf_block *b)
 {
     double left = pdf_left(p), width = pdf_right() - left;
@@ -270,6 +279,7 @@ static void show_block(struct pdf *p, struct pdf_block *b)
     p->y -= top ? 0 : b->look->before;
     if (b->look->accent) /* a heading stays with the first lines below it */
         pdf_room(p, b->look->leading * 2 + 36);
+    pdf_room(p, least_height(b, width));
     while (pdf_block_line(b, width, &from, &line)) {
         pdf_room(p, b->look->leading);
         p->y -= b->look->leading;

@@ -156,6 +156,7 @@ static void write_facts(struct writing *w, const struct library_show_view *v)
     write_fact(w, "Wie", names_of(w, &v->actors));
     write_fact(w, "Bewijs", v->evidence_name);
     write_fact(w, "Werk om in te voeren", v->effort_words);
+    write_fact(w, "Thema", names_of(w, &v->themes));
     write_fact(w, "Kosten", v->item->cost);
     write_fact(w, "Tijd om in te voeren", v->item->introduction_time);
     write_fact(w, "Nodig vooraf", names_of(w, &v->precondition));
@@ -181,7 +182,10 @@ static void write_head(struct writing *w, const struct library_show_view *v)
     pdf_text(w->pdf, PDF_H1, v->item->title);
     pdf_text(w->pdf, PDF_LEAD, v->item->summary);
     if (v->unchecked)
-        write_notice(w, "Nog te controleren.", v->certainty_words);
+        write_notice(w, "Nog te controleren.",
+                     str_fmt(w->c->arena,
+                             "%s Controleer artikelen en termijnen voordat u ze gebruikt.",
+                             str_z(w->c->arena, v->certainty_words)));
     if (v->overdue)
         write_notice(w, "Misschien verouderd.",
                      str_fmt(w->c->arena, "Deze tekst had vóór %s opnieuw nagekeken moeten zijn.",
@@ -279,10 +283,12 @@ static void write_colophon(struct writing *w, const struct library_show_view *v)
     pdf_table(w->pdf, 2);
     write_fact(w, "Eigenaar", v->item->owner);
     write_fact(w, "Laatst nagekeken", v->checked_words);
+    write_fact(w, "Opnieuw nakijken vóór", v->review_words);
     write_fact(
         w, "Laatst gewijzigd",
         str_fmt(w->c->arena, "%s, versie %lld", str_z(w->c->arena, v->changed_words), v->version));
     write_fact(w, "Licentie", v->licence_name);
+    write_fact(w, "Nummer", v->item->catalogue);
     pdf_row(w->pdf, false);
     pdf_cell(w->pdf);
     strong(w, S("Nieuwste versie"));
