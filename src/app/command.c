@@ -155,7 +155,8 @@ static const struct command own_commands[] = {
 
 static void print_command(const struct command *command)
 {
-    printf("  aanjager %s %s\n      %s\n", command->name, command->usage, command->help);
+    printf("  aanjager %s%s%s\n      %s\n", command->name, command->usage[0] ? " " : "",
+           command->usage, command->help);
 }
 
 static void print_help(void)
@@ -259,12 +260,27 @@ static int serve(struct app *app, int argc)
                           "zoals --port 8081."));
 }
 
+/* Said last, below the list of what there is: that is where one looks. */
+static int unknown(int argc, const char *const *argv)
+{
+    if (!print_group(argv[0])) {
+        fprintf(stderr, "De opdracht \"%s\" bestaat niet. Bekijk ze met: aanjager help\n", argv[0]);
+    } else if (argc > 1) {
+        (void)fflush(stdout);
+        fprintf(stderr,
+                "De opdracht \"%s %s\" bestaat niet. Kies een van de opdrachten hierboven.\n",
+                argv[0], argv[1]);
+    }
+    return EXIT_USAGE;
+}
+
 int app_command(struct app *app, int argc, const char *const *argv)
 {
     int used;
     str first = argc ? str_from(argv[0]) : S("serve");
     if (str_eqz(first, "help") || str_eqz(first, "--help") || str_eqz(first, "-h")) {
-        print_help();
+        if (argc < 2 || !print_group(argv[1]))
+            print_help();
         return EXIT_OK;
     }
     if (str_eqz(first, "serve"))
@@ -275,8 +291,5 @@ int app_command(struct app *app, int argc, const char *const *argv)
     const struct command *command = find_module(argc, argv, &used);
     if (command)
         return run_on_database(app, command, argc - used, argv + used);
-    if (print_group(argv[0]))
-        return EXIT_USAGE;
-    fprintf(stderr, "De opdracht \"%s\" bestaat niet. Bekijk ze met: aanjager help\n", argv[0]);
-    return EXIT_USAGE;
+    return unknown(argc, argv);
 }

@@ -94,6 +94,29 @@ static void says_what_it_can_do(void **state)
     }
 }
 
+static void help_can_be_about_one_word(void **state)
+{
+    (void)state;
+    str output;
+    CHECK_INT(run("help organisation", &output), EXIT_OK);
+    CHECK(str_find(output, S("aanjager organisation domains\n")) != STR_NONE);
+    CHECK(str_find(output, S("aanjager serve")) == STR_NONE);
+    CHECK_INT(run("help bestaat-niet", &output), EXIT_OK);
+    CHECK(str_find(output, S("aanjager serve")) != STR_NONE);
+}
+
+/* Who mistypes the second word hears so, and what there is instead. */
+static void a_wrong_second_word_is_named(void **state)
+{
+    (void)state;
+    str output;
+    CHECK_INT(run("library imprt map", &output), EXIT_USAGE);
+    CHECK(str_find(output, S("aanjager library import MAP")) != STR_NONE);
+    CHECK(str_find(output, S("De opdracht \"library imprt\" bestaat niet.")) != STR_NONE);
+    CHECK_INT(run("library", &output), EXIT_USAGE);
+    CHECK(str_find(output, S("bestaat niet")) == STR_NONE);
+}
+
 static void options_still_want_a_value(void **state)
 {
     (void)state;
@@ -117,4 +140,5 @@ static void words_too_many_are_refused(void **state)
 }
 
 TEST_MAIN_WITH(begin, end, TEST(says_its_version), TEST(says_what_it_can_do),
+               TEST(help_can_be_about_one_word), TEST(a_wrong_second_word_is_named),
                TEST(options_still_want_a_value), TEST(words_too_many_are_refused))

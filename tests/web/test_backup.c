@@ -82,4 +82,17 @@ static void a_failure_is_noted_and_told(void **state)
     arena_free(c.arena);
 }
 
-TEST_MAIN_WITH(begin, end, TEST(the_whole_program_comes_back), TEST(a_failure_is_noted_and_told))
+/* As at the command line: the first of the feature's verbs makes a copy. */
+static void a_folder_that_is_not_there_is_named(void **state)
+{
+    (void)state;
+    struct ctx c = call();
+    const char *path = "/bestaat/niet/kopie.db";
+    CHECK_INT(admin_commands[0].run(&c, 1, &path), ERR_INVALID);
+    CHECK_STR(c.err.msg,
+              S("De map \"/bestaat/niet/\" is er niet. Maak de map of kies een andere."));
+    arena_free(c.arena);
+}
+
+TEST_MAIN_WITH(begin, end, TEST(the_whole_program_comes_back), TEST(a_failure_is_noted_and_told),
+               TEST(a_folder_that_is_not_there_is_named))

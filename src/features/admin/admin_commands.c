@@ -2,14 +2,29 @@
 #include "admin/admin_int.h"
 
 #include "base/clock.h"
+#include "base/file.h"
 
 enum { EXPORT_ROWS = 500, MAX_CSV = 32 * 1024 * 1024, MAX_DAYS = 36500 };
+
+/* What the database says of a missing folder is about its own file. */
+static int check_folder(struct ctx *c, str path)
+{
+    size_t end = path.len;
+    while (end && path.ptr[end - 1] != '/')
+        end--;
+    str folder = str_slice(path, 0, end);
+    if (!folder.len || file_exists(c, folder))
+        return 0;
+    return err_set(c, ERR_INVALID, "De map \"%s\" is er niet. Maak de map of kies een andere.",
+                   str_z(c->arena, folder));
+}
 
 static int command_backup(struct ctx *c, int argc, const char *const *argv)
 {
     struct admin_copied copied;
     if (argc != 1)
         return err_set(c, ERR_INVALID, "Gebruik: aanjager backup BESTAND");
+    TRY(check_folder(c, str_from(argv[0])));
     TRY(admin_store_backup(c, str_from(argv[0]), &copied));
     printf("Kopie gemaakt: %zu tabellen met %lld rijen in %s\n", copied.tables, copied.rows,
            argv[0]);
