@@ -17,7 +17,7 @@ before(async () => {
 after(() => site?.stop());
 
 test('menu, search and links through the site are left out', async () => {
-  for (const selector of ['header nav', '[role=search]', '.aj-menu', '.aj-crumbs', '.aj-contents', '.aj-brief', '.aj-footer__links', '.nl-skip-link'])
+  for (const selector of ['header nav', '[role=search]', '.aj-menu', '.aj-crumbs', '.aj-contents', '.aj-brief', '.aj-item__file', '.aj-footer__links', '.nl-skip-link'])
     assert.equal(await page.locator(selector).first().isVisible(), false, selector);
 });
 
@@ -158,5 +158,21 @@ test('a guide prints on two pages, another item on at most two, in type that can
   t.diagnostic(`${guides} guides`);
   assert.ok(guides >= 40, `${guides} guides`);
   assert.deepEqual(long, []);
+  await sheet.context().close();
+});
+
+test('a collection prints on two pages, without a last one for the footer', async () => {
+  const sheet = await site.open(undefined, { javaScriptEnabled: false });
+  const list = await site.open('/collecties');
+  const paths = await list.locator('main a[href^="/collecties/"]').evaluateAll((links) => [...new Set(links.map((e) => e.getAttribute('href')))]);
+  assert.ok(paths.length > 30, `${paths.length} collections`);
+  const long = [];
+  for (const path of paths) {
+    await sheet.goto(site.origin + path);
+    const count = pagesOf(await sheet.pdf({ preferCSSPageSize: true, format: 'A4' }));
+    if (count > 2) long.push(`${path}: ${count}`);
+  }
+  assert.deepEqual(long, []);
+  await list.context().close();
   await sheet.context().close();
 });

@@ -128,7 +128,7 @@ struct pdf {
         struct pdf_open {
             size_t element;
             double indent; /* that it added */
-            bool item;
+            bool item, list;
         } * items;
         size_t count, capacity;
     } open;

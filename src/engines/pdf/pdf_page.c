@@ -11,6 +11,7 @@
 #define MARGIN_BOTTOM 70.0
 #define INDENT_ITEM 18.0
 #define INDENT_QUOTE 14.0
+#define AFTER_LIST 4.0
 
 size_t pdf_element_add(struct pdf *p, const char *tag, size_t parent)
 {
@@ -118,7 +119,7 @@ void pdf_rule(struct pdf *p, double x0, double x1, double y, double grey)
 static void push(struct pdf *p, const char *tag, double indent, bool item)
 {
     size_t element = pdf_element_add(p, tag, pdf_parent(p));
-    *vec_push(p->arena, &p->open) = (struct pdf_open){element, indent, item};
+    *vec_push(p->arena, &p->open) = (struct pdf_open){element, indent, item, false};
     p->indent += indent;
 }
 
@@ -136,6 +137,7 @@ void pdf_open(struct pdf *p, enum pdf_group group)
         [PDF_SECTION] = "Sect", [PDF_QUOTE] = "BlockQuote", [PDF_LIST] = "L"};
     bool indents = group == PDF_QUOTE && p->indent < MOST_INDENT;
     push(p, tags[group], indents ? INDENT_QUOTE : 0, false);
+    p->open.items[p->open.count - 1].list = group == PDF_LIST;
 }
 
 void pdf_item(struct pdf *p, str label)
@@ -150,9 +152,12 @@ void pdf_close(struct pdf *p)
 {
     if (!p->open.count || p->block)
         BUG("pdf_close without an open group, or inside a block");
-    bool item = p->open.items[p->open.count - 1].item;
+    struct pdf_open last = p->open.items[p->open.count - 1];
     pop(p);
-    if (item)
+    if (last.item)
         pop(p);
     p->label = S("");
+    /* Its points stand close together; what comes after the whole of it is no point. */
+    if (last.list && !(p->open.count && p->open.items[p->open.count - 1].item))
+        p->y -= AFTER_LIST;
 }
