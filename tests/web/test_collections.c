@@ -235,10 +235,11 @@ static void a_step_follows_its_item(void **state)
     CHECK_OK(&c, db_exec(&c, "UPDATE item SET public_revision = 0 WHERE slug = 'verdwijnt'"));
     struct http_response rs = web_get(w, "/collecties/volgt");
     CHECK(web_has(&rs, "href=\"/kennisbank/nieuw-adres\""));
+    CHECK(web_has(&rs, "id=\"stap-nieuw-adres\"")); /* where the page of the item leads to */
     CHECK(!web_has(&rs, "Dan.</p>"));
     CHECK(web_has(&rs, "1 stap</p>"));
     rs = web_get(w, "/kennisbank/nieuw-adres");
-    CHECK(web_has(&rs, "<a href=\"/collecties/volgt\">Volgt</a>"));
+    CHECK(web_has(&rs, "<a href=\"/collecties/volgt#stap-nieuw-adres\">Volgt</a>"));
     arena_free(c.arena);
 }
 
@@ -247,7 +248,7 @@ static void other_pages_lead_to_it(void **state)
     (void)state;
     struct http_response rs = web_get(w, "/kennisbank/intaketafel");
     CHECK(web_has(&rs, "<dt>Staat in de collectie</dt>"));
-    CHECK(web_has(&rs, "<a href=\"/collecties/van-initiatief-tot-vergunning\">"));
+    CHECK(web_has(&rs, "<a href=\"/collecties/van-initiatief-tot-vergunning#stap-intaketafel\">"));
     rs = web_get(w, "/kennisbank/woningregister");
     CHECK(!web_has(&rs, "Staat in de collectie"));
     rs = web_get(w, "/rollen/planoloog");

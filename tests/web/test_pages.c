@@ -71,7 +71,8 @@ static void every_page_answers_with_a_heading_and_all_headers(void **state)
     }
 }
 
-/* Every href of our own on a page leads to a page. */
+/* Every href of our own on a page leads to a page, and to the place on it that it names: a browser
+ * keeps what follows the "#" to itself. */
 static void check_links(const char *page)
 {
     struct arena *a = arena_new();
@@ -91,10 +92,15 @@ static void check_links(const char *page)
                 i += 4;
         }
         plain[n] = '\0';
+        str place = str_from(plain);
+        (void)str_split(&place, '#', &url);
+        plain[url.len] = '\0';
         struct http_response there = web_get(w, plain);
         if (there.status != 200)
             print_error("%s links to %s: %d\n", page, plain, there.status);
         CHECK_INT(there.status, 200);
+        if (place.len)
+            CHECK(web_has(&there, str_fmt(a, "id=\"%s\"", str_z(a, place)).ptr));
     }
     arena_free(a);
 }

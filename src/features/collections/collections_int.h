@@ -79,7 +79,7 @@ struct collections_show_view {
     const struct collection *collection;
     str label, count_words, others_heading; /* "Voor een rol", "8 stappen" */
     const struct collections_step_view {
-        str url, title, type_name, phases, why;
+        str slug, url, title, type_name, phases, why;
         const str *facts; /* "Werk om in te voeren: gemiddeld", "Nog te controleren" */
         size_t facts_count;
     } * steps;

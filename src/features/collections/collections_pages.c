@@ -83,6 +83,7 @@ static void view_step(struct ctx *c, const struct library_brief *item, str why,
 {
     str *facts = arena_array(c->arena, 2, sizeof *facts);
     *v = (struct collections_step_view){
+        .slug = item->slug,
         .url = str_fmt(c->arena, "/kennisbank/%s", str_z(c->arena, item->slug)),
         .title = item->title,
         .type_name = item->type_name,

@@ -138,6 +138,12 @@ int collections_missing(struct ctx *c, const char *kind, const str *codes, size_
 
 /* ---- beside an item ---- */
 
+/* To the place of the item in it: there one sees what comes next. */
+static str step_url(struct ctx *c, const struct collection *k, str slug)
+{
+    return str_join(c->arena, (str[]){collection_url(c, k->slug), slug}, 2, S("#stap-"));
+}
+
 static bool has_any(const struct collection *k, const str *slugs, size_t count)
 {
     for (size_t i = 0; i < k->steps_count; i++)
@@ -159,7 +165,7 @@ int collections_beside(struct ctx *c, const str *slugs, size_t count, struct bes
         for (size_t i = 0; i < all->count && found < BESIDE_MAX; i++)
             if (str_eqz(all->items[i].kind, kinds[k]) && has_any(&all->items[i], slugs, count))
                 links[found++] = (struct beside_link){all->items[i].title,
-                                                      collection_url(c, all->items[i].slug)};
+                                                      step_url(c, &all->items[i], slugs[0])};
     *ret = links;
     *ret_count = found;
     return 0;
