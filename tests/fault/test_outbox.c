@@ -154,8 +154,7 @@ static void sending(void **state _unused_)
                                     .run = send_run,
                                     .judge = send_judge,
                                     .arg = &r,
-                                    .may_lose = 1024 * 1024,
-                                    .most = 20});
+                                    .may_lose = 1024 * 1024});
     CHECK(r.doubtful <= 2); /* once, and once for good */
 }
 

@@ -25,7 +25,7 @@ int site_gap_subjects(struct ctx *c, enum site_gap gap, size_t offset, size_t li
                       struct site_gap_subject **ret, size_t *ret_count) _nodiscard_;
 
 struct site_gaps_view {
-    str date, finding;
+    str date, finding, contact; /* contact: of who runs the site; may be empty */
     long long total;
     const struct site_gap_view {
         str id, heading, intro, count_words, more_words;

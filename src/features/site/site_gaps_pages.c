@@ -70,7 +70,8 @@ static str finding(struct ctx *c, const struct site_gaps_view *v)
 int site_gaps(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
     struct site_gap_view *gaps = arena_array(c->arena, SITE_GAPS, sizeof *gaps);
-    struct site_gaps_view v = {.gaps = gaps, .gaps_count = SITE_GAPS};
+    struct site_gaps_view v = {
+        .gaps = gaps, .gaps_count = SITE_GAPS, .contact = config_text(c->config, "contact")};
     const struct page_link crumbs[] = {{S("Over ons"), S("/over")},
                                        {S("Wat er nog ontbreekt"), S("")}};
     struct buf b;

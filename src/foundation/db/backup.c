@@ -409,6 +409,8 @@ int db_backup(struct ctx *c, str path, struct db_copied *ret)
 
 /* ---- putting it back ---- */
 
+#define NOT_A_COPY "\"%s\" is geen reservekopie van Aanjager."
+
 static int check_is_copy(struct ctx *file, const char *path)
 {
     long long there;
@@ -416,7 +418,7 @@ static int check_is_copy(struct ctx *file, const char *path)
                    "SELECT COUNT(*) AS count FROM sqlite_master WHERE name = 'backup_table'"));
     if (there)
         return 0;
-    return err_set(file, ERR_INVALID, "\"%s\" is geen reservekopie van Aanjager.", path);
+    return err_set(file, ERR_INVALID, NOT_A_COPY, path);
 }
 
 static int check_notes(struct ctx *file, const struct tables *all, const char *what)
@@ -527,6 +529,8 @@ int db_restore(struct ctx *c, str path, const struct migration *list, size_t cou
     if (!file_exists(c, path))
         return err_set(c, ERR_NOT_FOUND, "Het bestand \"%s\" is er niet.", name);
     int code = file_open(c, str_fmt(c->arena, "sqlite:%s", name), &f);
+    if (code == ERR_DB) /* no database at all */
+        code = err_set(&f.ctx, ERR_INVALID, NOT_A_COPY, name);
     if (code == 0)
         code = check_is_copy(&f.ctx, name);
     if (code == 0)

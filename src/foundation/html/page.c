@@ -8,6 +8,7 @@ static const struct {
     const char *section, *name, *url;
 } menu[] = {
     {"kennisbank", "Kennisbank", "/kennisbank"},
+    {"collecties", "Collecties", "/collecties"},
     {"fasen", "Fasen", "/fasen"},
     {"knelpunten", "Knelpunten", "/knelpunten"},
     {"rollen", "Rollen", "/rollen"},
