@@ -196,7 +196,10 @@ int organisations_store_save_starter(struct ctx *c, const struct organisation_li
         return code;
     if (code == 0 && organisation_hash(c->arena, &stored) != stored.starter_hash)
         return 0; /* somebody changed it: theirs stays */
-    TRY(organisations_store_save(c, line, &saved));
+    code = organisations_store_save(c, line, &saved);
+    if (code == ERR_CONFLICT || code == ERR_INVALID)
+        return 0; /* its address is somebody's, or its province is none any more: theirs stays */
+    TRY(code);
     return db_exec(c, "UPDATE organisation SET starter_hash = $2 WHERE code = $1", o->code, hash);
 }
 
