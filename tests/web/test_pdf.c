@@ -102,6 +102,28 @@ static void every_item_has_one(void **state)
     arena_free(c.arena);
 }
 
+/* Each is as large as five pages and its making takes two milliseconds: who takes them all must not
+ * make the pages slow. */
+static void pushes_no_page_out_of_what_is_kept(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    CHECK_INT(web_get(w, "/kennisbank/parallel-plannen").status, 200);
+    size_t before = http_server_cache(w->server).bytes;
+    CHECK(before > 0);
+    struct http_response rs = web_get(w, "/kennisbank/parallel-plannen/pdf");
+    CHECK_INT(http_server_cache(w->server).bytes, before);
+    CHECK_STR(web_header(&rs, "Cache-Control"), S("no-cache"));
+    str tag = str_dup(a, web_header(&rs, "ETag"));
+    rs = web_send(
+        w, str_fmt(a,
+                   "GET /kennisbank/parallel-plannen/pdf HTTP/1.1\r\nHost: localhost:8080\r\n"
+                   "If-None-Match: %s\r\n\r\n",
+                   str_z(a, tag)));
+    CHECK_INT(rs.status, 304);
+    arena_free(a);
+}
+
 static void an_address_that_is_none_gets_a_page(void **state)
 {
     (void)state;
@@ -109,4 +131,4 @@ static void an_address_that_is_none_gets_a_page(void **state)
 }
 
 TEST_MAIN_WITH(begin, end, TEST(an_item_is_a_tagged_pdf), TEST(every_item_has_one),
-               TEST(an_address_that_is_none_gets_a_page))
+               TEST(pushes_no_page_out_of_what_is_kept), TEST(an_address_that_is_none_gets_a_page))

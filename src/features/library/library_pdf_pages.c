@@ -363,6 +363,8 @@ int library_pdf(struct ctx *c, const struct http_request *rq, struct http_respon
     if (!pdf_finish(w.pdf, &file))
         return err_set(c, ERR_LIMIT, "De tekst is te lang voor een PDF. Gebruik de pagina zelf.");
     rs->content_type = "application/pdf";
+    rs->max_age = 0; /* a browser may keep it, if it asks each time */
+    rs->etag = str_fmt(c->arena, "%016llx", (unsigned long long)str_hash_fast(file));
     http_header_add(c, rs, "Content-Disposition",
                     str_fmt(c->arena, "inline; filename=\"%s.pdf\"", str_z(c->arena, row.slug)));
     buf_add(&rs->body, file);
