@@ -155,24 +155,29 @@ static void the_disk_of_the_index(void **state _unused_)
     end(&p);
 }
 
-/* Into a new folder on the small file system, with so much room left there. */
-static int restore_with_room(struct place *p, str folder, size_t kilobytes, str *ret_output)
+static void fill_but(struct place *p, size_t kilobytes)
 {
     static const char bytes[1024];
-    const char *const argv[] = {"--data", folder.ptr, "restore",
-                                str_fmt(p->c.arena, "%s/kopie", p->folder.ptr).ptr, NULL};
     int fd = open(filler(p).ptr, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     CHECK(fd >= 0);
     for (size_t i = 0; i < (size_t)SMALL_KB - kilobytes; i++)
         CHECK_INT(write(fd, bytes, sizeof bytes), sizeof bytes);
     (void)close(fd);
+}
+
+/* Into a new folder on the small file system, with so much room left there. */
+static int restore_with_room(struct place *p, str folder, size_t kilobytes, str *ret_output)
+{
+    const char *const argv[] = {"--data", folder.ptr, "restore",
+                                str_fmt(p->c.arena, "%s/kopie", p->folder.ptr).ptr, NULL};
+    fill_but(p, kilobytes);
     int code = program_command(p->c.arena, argv, ret_output);
     make_room(p);
     return code;
 }
 
 /* It says that all is well only when the database is whole. */
-static void the_disk_of_a_restore(void **state _unused_)
+static void the_disk_of_a_copy(void **state _unused_)
 {
     struct place p;
     str output;
@@ -181,6 +186,14 @@ static void the_disk_of_a_restore(void **state _unused_)
     const char *const backup[] = {"--data", p.folder.ptr, "backup",
                                   str_fmt(p.c.arena, "%s/kopie", p.folder.ptr).ptr, NULL};
     CHECK_INT(program_command(p.c.arena, backup, &output), 0);
+    const char *const onto_full[] = {"--data", p.folder.ptr, "backup",
+                                     str_fmt(p.c.arena, "%s/kopie", p.small.ptr).ptr, NULL};
+    for (size_t left = 256; left <= 1536; left += 256) {
+        fill_but(&p, left);
+        CHECK(program_command(p.c.arena, onto_full, &output) != 0);
+        CHECK(says(output, "De schijf is vol"));
+        make_room(&p);
+    }
     for (size_t kilobytes = 512; kilobytes <= 8192; kilobytes += 512) {
         str folder = str_fmt(p.c.arena, "%s/%zu", p.small.ptr, kilobytes);
         str second = str_fmt(p.c.arena, "%s/%zu", p.folder.ptr, kilobytes);
@@ -198,4 +211,4 @@ static void the_disk_of_a_restore(void **state _unused_)
     end(&p);
 }
 
-TEST_MAIN(TEST(the_disk_of_everything), TEST(the_disk_of_the_index), TEST(the_disk_of_a_restore))
+TEST_MAIN(TEST(the_disk_of_everything), TEST(the_disk_of_the_index), TEST(the_disk_of_a_copy))
