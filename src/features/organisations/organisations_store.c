@@ -32,6 +32,8 @@ static int build(struct ctx *c, const void *arg _unused_, void **ret)
                "SELECT id, kind, code, slug, name, province, inhabitants, urbanisation, "
                "starter_hash FROM organisation ORDER BY id LIMIT $1",
                ORGANISATIONS_MAX));
+    for (size_t i = 0; i < list->count; i++)
+        items[i].words = organisation_words(c->arena, organisation_full_name(c->arena, &items[i]));
     organisations_sort(c->arena, items, list->count);
     list->items = items;
     *ret = list;
