@@ -12,7 +12,9 @@ struct restored {
 
 static int restore_into(struct ctx *c, str url, str copy, struct restored *ret)
 {
-    static const struct db_options options = {.max_connections = 2, .busy_timeout_ms = 5000};
+    /* One file: what is in it at its end is all there is, and a full disk is told before that. */
+    static const struct db_options options = {
+        .max_connections = 2, .busy_timeout_ms = 5000, .one_file = true};
     const struct migration *list;
     size_t count = migrations_list(c, &list);
     struct ctx own = ctx_child(c);
@@ -30,16 +32,29 @@ static int restore_into(struct ctx *c, str url, str copy, struct restored *ret)
     return code;
 }
 
+/* Not the log of a database either: SQLite would take what stands in it for changes of this one. */
+static int check_free(struct ctx *c, str path)
+{
+    static const char *const parts[] = {"", "-wal", "-journal"};
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
+        str part = str_fmt(c->arena, "%s%s", str_z(c->arena, path), parts[i]);
+        if (file_exists(c, part))
+            return err_set(
+                c, ERR_CONFLICT,
+                "Er is al een database, of een deel ervan: \"%s\". Stop de server en geef dat "
+                "bestand eerst een andere naam. Doe dat ook met de bestanden ernaast die op -wal "
+                "en "
+                "-shm eindigen: zij horen erbij. Zo gaat er niets verloren.",
+                part.ptr);
+    }
+    return 0;
+}
+
 /* A file appears under its name when it is complete: what fails half-way leaves nothing. */
 static int restore_file(struct ctx *c, str path, str copy, struct restored *ret)
 {
     str unfinished = str_fmt(c->arena, "%s.deel", str_z(c->arena, path));
-    if (file_exists(c, path))
-        return err_set(
-            c, ERR_CONFLICT,
-            "Er is al een database: \"%s\". Stop de server en geef dat bestand eerst een "
-            "andere naam, zodat er niets verloren gaat.",
-            str_z(c->arena, path));
+    TRY(check_free(c, path));
     TRY(file_remove_tree(c, unfinished)); /* of a restore that was cut off */
     int code = restore_into(c, str_fmt(c->arena, "sqlite:%s", unfinished.ptr), copy, ret);
     if (code == 0)

@@ -30,8 +30,8 @@ static const struct config_setting settings[] = {
     {"item_cache_kb", CONFIG_INT, "16384", 0, 1048576, false,
      "Geheugen voor gelezen items in kB. 0: elk item wordt telkens gelezen."},
     {"requests_per_minute", CONFIG_INT, "3000", 0, 1000000, false,
-     "Verzoeken per minuut van een adres; zoeken, de lijst van items en feeds tellen voor vier. 0: "
-     "geen grens."},
+     "Verzoeken per minuut van een adres; zoeken, de lijst van items, feeds en pdf-bestanden "
+     "tellen voor vier. 0: geen grens."},
     {"secret_key", CONFIG_TEXT, "", 0, 0, true,
      "Sleutel van 64 tekens (0-9, a-f) voor codes en tweede stappen. Leeg: secret.key bij de "
      "data."},

@@ -17,6 +17,8 @@
     "sources:\n  - title: Bron\nlicence: CC-BY-4.0\ncertainty: opgezocht\n"                        \
     "evidence: onvoldoende\n---\n" text "\n"
 
+enum { SMALL_KB = 32 * 1024 };
+
 struct place {
     struct ctx c;
     str folder, small, import; /* small: the file system */
@@ -153,4 +155,60 @@ static void the_disk_of_the_index(void **state _unused_)
     end(&p);
 }
 
-TEST_MAIN(TEST(the_disk_of_everything), TEST(the_disk_of_the_index))
+static void fill_but(struct place *p, size_t kilobytes)
+{
+    static const char bytes[1024];
+    int fd = open(filler(p).ptr, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    CHECK(fd >= 0);
+    for (size_t i = 0; i < (size_t)SMALL_KB - kilobytes; i++)
+        CHECK_INT(write(fd, bytes, sizeof bytes), sizeof bytes);
+    (void)close(fd);
+}
+
+/* Into a new folder on the small file system, with so much room left there. */
+static int restore_with_room(struct place *p, str folder, size_t kilobytes, str *ret_output)
+{
+    const char *const argv[] = {"--data", folder.ptr, "restore",
+                                str_fmt(p->c.arena, "%s/kopie", p->folder.ptr).ptr, NULL};
+    fill_but(p, kilobytes);
+    int code = program_command(p->c.arena, argv, ret_output);
+    make_room(p);
+    return code;
+}
+
+/* It says that all is well only when the database is whole. */
+static void the_disk_of_a_copy(void **state _unused_)
+{
+    struct place p;
+    str output;
+    int restored = 0, refused = 0;
+    begin(&p);
+    const char *const backup[] = {"--data", p.folder.ptr, "backup",
+                                  str_fmt(p.c.arena, "%s/kopie", p.folder.ptr).ptr, NULL};
+    CHECK_INT(program_command(p.c.arena, backup, &output), 0);
+    const char *const onto_full[] = {"--data", p.folder.ptr, "backup",
+                                     str_fmt(p.c.arena, "%s/kopie", p.small.ptr).ptr, NULL};
+    for (size_t left = 256; left <= 1536; left += 256) {
+        fill_but(&p, left);
+        CHECK(program_command(p.c.arena, onto_full, &output) != 0);
+        CHECK(says(output, "De schijf is vol"));
+        make_room(&p);
+    }
+    for (size_t kilobytes = 512; kilobytes <= 8192; kilobytes += 512) {
+        str folder = str_fmt(p.c.arena, "%s/%zu", p.small.ptr, kilobytes);
+        str second = str_fmt(p.c.arena, "%s/%zu", p.folder.ptr, kilobytes);
+        const char *const again[] = {"--data", folder.ptr, "backup", second.ptr, NULL};
+        if (restore_with_room(&p, folder, kilobytes, &output) != 0) {
+            CHECK(says(output, "De schijf is vol"));
+            refused++;
+        } else {
+            CHECK_INT(program_command(p.c.arena, again, &output), 0);
+            restored++;
+        }
+        CHECK_OK(&p.c, file_remove_tree(&p.c, folder));
+    }
+    CHECK(restored && refused);
+    end(&p);
+}
+
+TEST_MAIN(TEST(the_disk_of_everything), TEST(the_disk_of_the_index), TEST(the_disk_of_a_copy))

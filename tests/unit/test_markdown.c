@@ -143,10 +143,18 @@ static void plain_text(void **state)
     check_text("", "");
 }
 
+static void on_open(void *arg _unused_, enum markdown_part part _unused_, int number _unused_) {}
+static void on_close(void *arg _unused_, enum markdown_part part _unused_) {}
+static void on_text(void *arg _unused_, bool strong _unused_, bool emphasis _unused_,
+                    str text _unused_, str url _unused_)
+{
+}
+
 /* What a text of `count` times `unit` gives, within a second of processor time: 0, or ERR_LIMIT
  * with words. */
 static int quick_text(struct ctx *c, str source)
 {
+    static const struct markdown_visitor visitor = {NULL, on_open, on_close, on_text};
     html h = {0};
     str text = {0};
     c->err = (struct err){0};
@@ -154,6 +162,9 @@ static int quick_text(struct ctx *c, str source)
     int code = markdown_render(c, source, &h);
     CHECK(clock() - start < CLOCKS_PER_SEC);
     CHECK_INT(markdown_text(c, source, &text), code);
+    start = clock();
+    CHECK_INT(markdown_walk(c, source, &visitor), code);
+    CHECK(clock() - start < CLOCKS_PER_SEC);
     CHECK((code == 0) == (h.s.len > 0));
     CHECK((code == ERR_LIMIT) == (c->err.msg.len > 0));
     return code;
@@ -186,6 +197,7 @@ static void deep_texts_are_quick(void **state)
     CHECK_INT(quick("`", 50000), 0);
     CHECK_INT(quick("&", 50000), 0);
     CHECK_INT(quick("# a\n", 50000), 0);
+    CHECK_INT(quick("1. a\n", 40000), 0);
     CHECK_INT(quick("<!--", 50000), ERR_LIMIT);
 }
 
@@ -325,8 +337,36 @@ static void links_can_be_made_whole(void **state)
     arena_free(c.arena);
 }
 
-TEST_MAIN(TEST(links_can_be_made_whole), TEST(ordinary_forms), TEST(lists), TEST(tables),
-          TEST(headings_are_shifted), TEST(links), TEST(refused_links_keep_their_words),
-          TEST(images), TEST(html_is_text), TEST(plain_text), TEST(deep_texts_are_quick),
-          TEST(slow_texts_are_refused), TEST(few_definitions_may_be_used_often),
-          TEST(wide_table_is_refused), TEST(size_is_bounded), TEST(depth_is_bounded))
+struct numbers {
+    struct arena *arena;
+    str all;
+};
+
+static void on_item(void *arg, enum markdown_part part, int number)
+{
+    struct numbers *n = arg;
+    if (part == MARKDOWN_ITEM)
+        n->all = str_fmt(n->arena, "%s %d", str_z(n->arena, n->all), number);
+}
+
+static void a_walk_numbers_the_items_of_each_list(void **state)
+{
+    (void)state;
+    struct ctx c = open_ctx();
+    struct numbers n = {c.arena, S("")};
+    const struct markdown_visitor visitor = {&n, on_item, on_close, on_text};
+    CHECK_OK(&c,
+             markdown_walk(&c,
+                           S("3. a\n4. b\n   - x\n   - y\n     1. p\n     2. q\n5. c\n\ntekst\n\n"
+                             "1) d\n2) e\n"),
+                           &visitor));
+    CHECK_STR(n.all, S(" 3 4 0 0 1 2 5 1 2"));
+    arena_free(c.arena);
+}
+
+TEST_MAIN(TEST(a_walk_numbers_the_items_of_each_list), TEST(links_can_be_made_whole),
+          TEST(ordinary_forms), TEST(lists), TEST(tables), TEST(headings_are_shifted), TEST(links),
+          TEST(refused_links_keep_their_words), TEST(images), TEST(html_is_text), TEST(plain_text),
+          TEST(deep_texts_are_quick), TEST(slow_texts_are_refused),
+          TEST(few_definitions_may_be_used_often), TEST(wide_table_is_refused),
+          TEST(size_is_bounded), TEST(depth_is_bounded))

@@ -257,6 +257,38 @@ static void hostile_input_gives_a_right_file(void **state)
     arena_free(a);
 }
 
+/* A head of many lines is shown once: again on each page, it would leave no room for the row. */
+static void a_long_head_is_not_repeated(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct pdf *p = begin(a);
+    pdf_table(p, 2);
+    for (int i = 0; i < 2; i++) {
+        pdf_row(p, i == 0);
+        pdf_cell(p);
+        for (int k = 0; k < 6000; k++)
+            pdf_span(p, PDF_REGULAR, S("woorden "), S(""));
+        pdf_end(p);
+    }
+    pdf_table_end(p);
+    (void)finish(p);
+    CHECK(pdf_pages(p) < 60);
+    arena_free(a);
+}
+
+static void an_address_keeps_all_its_characters(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct pdf *p = begin(a);
+    pdf_block(p, PDF_P);
+    pdf_span(p, PDF_REGULAR, S("klik"), S("https://x.example/Café (1)%20b"));
+    pdf_end(p);
+    CHECK(has(finish(p), "/URI (https://x.example/Caf%C3%A9%20\\(1\\)%20b)"));
+    arena_free(a);
+}
+
 static void a_font_that_is_none_is_refused(void **state)
 {
     (void)state;
@@ -299,4 +331,5 @@ TEST_MAIN(TEST(is_a_right_file_with_its_properties),
           TEST(a_reader_gets_headings_lists_tables_and_links),
           TEST(the_text_can_be_taken_out_in_order), TEST(long_text_goes_on_over_pages),
           TEST(a_first_line_does_not_stay_alone), TEST(hostile_input_gives_a_right_file),
+          TEST(a_long_head_is_not_repeated), TEST(an_address_keeps_all_its_characters),
           TEST(a_font_that_is_none_is_refused), TEST(the_same_input_gives_the_same_bytes))

@@ -219,10 +219,34 @@ static void the_api_finds_by_kind_and_words(void **state)
     CHECK_INT(web_get(w, "/api/v1/organisations?soort=dorp").status, 400);
 }
 
+static long long count_of(struct ctx *c, const char *code)
+{
+    long long count;
+    CHECK_OK(c, db_get_int(c, &count, "SELECT COUNT(*) FROM organisation WHERE code = $1", code));
+    return count;
+}
+
+/* Starter content of a newer version meets what somebody made meanwhile: the program must start. */
+static void starts_when_somebody_has_the_address_of_a_new_place(void **state)
+{
+    (void)state;
+    struct ctx c = call();
+    CHECK_OK(&c, db_exec(&c, "UPDATE organisation SET code = 'EIGEN-1' WHERE code = 'GM0193'"));
+    CHECK_OK(&c, db_exec(&c, "UPDATE organisation SET kind = 'overheid' WHERE code = 'PV23'"));
+    CHECK_OK(&c, organisations_store_set_starter_hash(&c, 1));
+    CHECK_OK(&c, organisations_start(&c));
+    CHECK_INT(count_of(&c, "EIGEN-1"), 1);
+    CHECK_INT(count_of(&c, "GM0193"), 0);
+    CHECK_INT(count_of(&c, "GM0150"), 1);
+    db_lease_release(&c);
+    arena_free(c.arena);
+}
+
 TEST_MAIN_WITH(begin, end, TEST(starts_with_all_municipalities_and_provinces),
                TEST(starting_again_keeps_what_somebody_changed),
                TEST(a_region_has_the_municipalities_of_its_row),
                TEST(a_wrong_file_is_refused_with_the_row_and_the_reason),
                TEST(a_domain_belongs_to_one_organisation),
                TEST(a_domain_where_anybody_has_an_address_is_refused),
-               TEST(the_api_finds_by_kind_and_words))
+               TEST(the_api_finds_by_kind_and_words),
+               TEST(starts_when_somebody_has_the_address_of_a_new_place))

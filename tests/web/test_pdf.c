@@ -121,6 +121,68 @@ static void every_item_has_one(void **state)
     arena_free(c.arena);
 }
 
+/* Each is as large as five pages and its making takes two milliseconds: who takes them all must not
+ * make the pages slow. */
+static void pushes_no_page_out_of_what_is_kept(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    CHECK_INT(web_get(w, "/kennisbank/parallel-plannen").status, 200);
+    size_t before = http_server_cache(w->server).bytes;
+    CHECK(before > 0);
+    struct http_response rs = web_get(w, "/kennisbank/parallel-plannen/pdf");
+    CHECK_INT(http_server_cache(w->server).bytes, before);
+    CHECK_STR(web_header(&rs, "Cache-Control"), S("no-cache"));
+    str tag = str_dup(a, web_header(&rs, "ETag"));
+    rs = web_send(
+        w, str_fmt(a,
+                   "GET /kennisbank/parallel-plannen/pdf HTTP/1.1\r\nHost: localhost:8080\r\n"
+                   "If-None-Match: %s\r\n\r\n",
+                   str_z(a, tag)));
+    CHECK_INT(rs.status, 304);
+    arena_free(a);
+}
+
+#define ITEM(text)                                                                                 \
+    "---\nslug: proef\ntitle: Proef\ntype: werkwijze\nsummary: Een proef.\n"                       \
+    "phases: [\"5\"]\nbottlenecks: [PRO]\nthemes: [grond]\nactors: [planoloog]\n"                  \
+    "sources:\n  - title: Bron\nlicence: CC-BY-4.0\ncertainty: opgezocht\n"                        \
+    "evidence: onvoldoende\n---\n" text "\n"
+
+static void addresses_in_it_are_whole(void **state)
+{
+    (void)state;
+    static const char *const wanted[] = {"/kennisbank/proef#kop)", "/kennisbank/andere)",
+                                         "/zoeken?q=a:b)", "(mailto:a@b.nl)",
+                                         "(https://x.example/e)"};
+    web_save(w, ITEM("[a](#kop) [b](andere) [c](/zoeken?q=a:b) [d](mailto:a@b.nl) "
+                     "[e](https://x.example/e)"));
+    struct http_response rs = web_get(w, "/kennisbank/proef/pdf");
+    CHECK_INT(rs.status, 200);
+    for (size_t i = 0; i < COUNT_OF(wanted); i++)
+        if (!web_has(&rs, wanted[i]))
+            CHECK_STR(str_from("missing"), str_from(wanted[i]));
+    CHECK(web_has(&rs, "(http://localhost:8080/kennisbank/andere)"));
+}
+
+/* More than an answer may hold, and less than the engine would write. */
+static void one_that_is_too_large_is_refused_with_words(void **state)
+{
+    (void)state;
+    struct arena *a = arena_new();
+    struct buf b;
+    buf_init(&b, a, 128 * 1024);
+    buf_addz(&b, ITEM(""));
+    while (b.len < 120000)
+        buf_addz(&b, "[a](/b) ");
+    buf_addz(&b, "\n");
+    web_save(w, str_z(a, buf_str(&b)));
+    struct http_response rs = web_get(w, "/kennisbank/proef/pdf");
+    CHECK_INT(rs.status, 413);
+    CHECK(web_has(&rs, "te lang voor een PDF"));
+    arena_free(a);
+}
+
 static void an_address_that_is_none_gets_a_page(void **state)
 {
     (void)state;
@@ -128,4 +190,6 @@ static void an_address_that_is_none_gets_a_page(void **state)
 }
 
 TEST_MAIN_WITH(begin, end, TEST(an_item_is_a_tagged_pdf), TEST(it_says_how_far_it_can_be_trusted),
-               TEST(every_item_has_one), TEST(an_address_that_is_none_gets_a_page))
+               TEST(every_item_has_one), TEST(pushes_no_page_out_of_what_is_kept),
+               TEST(addresses_in_it_are_whole), TEST(one_that_is_too_large_is_refused_with_words),
+               TEST(an_address_that_is_none_gets_a_page))

@@ -56,7 +56,7 @@ void pdf_close(struct pdf *p); /* the last group or item that is open */
 
 enum pdf_kind { PDF_H1, PDF_H2, PDF_H3, PDF_H4, PDF_P, PDF_LEAD, PDF_SMALL, PDF_CODE, PDF_KINDS };
 void pdf_block(struct pdf *p, enum pdf_kind kind);
-/* Line feeds break the line. url: absolute; empty for ordinary text. */
+/* Line feeds break the line. url: absolute; empty for ordinary text. Both are copied. */
 void pdf_span(struct pdf *p, enum pdf_style style, str text, str url);
 void pdf_end(struct pdf *p);
 /* A block of one span. */

@@ -4,7 +4,7 @@
 
 #include "base/vec.h"
 
-enum { MAX_ROWS = 2000 };
+enum { MAX_ROWS = 2000, MOST_HEAD = 8 /* lines that are shown again on each page */ };
 #define PADDING 4.0
 #define LEAST_COLUMN 30.0
 
@@ -184,6 +184,8 @@ void pdf_table_end(struct pdf *p)
     struct pdf_row *rows = p->table.rows.items;
     struct pdf_row *head = p->table.rows.count && rows[0].header ? &rows[0] : NULL;
     divide(p, pdf_right() - pdf_left(p), widths);
+    if (head && break_lines(p, head, widths) > MOST_HEAD)
+        head = NULL;
     for (size_t i = 0; i < p->table.rows.count; i++)
         show_row(p, &rows[i], head, widths);
     p->y -= 9;

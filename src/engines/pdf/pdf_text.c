@@ -76,7 +76,7 @@ void pdf_block_add(struct pdf *p, struct pdf_block *b, enum pdf_style style, str
 {
     size_t link = 0;
     if (url.len) {
-        *vec_push(p->arena, &b->urls) = url;
+        *vec_push(p->arena, &b->urls) = str_dup(p->arena, url);
         link = b->urls.count;
     }
     if (style == PDF_REGULAR)

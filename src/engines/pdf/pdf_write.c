@@ -56,14 +56,18 @@ static void text_string(struct buf *b, str text)
     buf_addz(b, ">");
 }
 
-/* An address: what is no plain character is left out. */
+/* An address, in plain characters only: control characters are left out, others written as %XX. */
 static void address_string(struct buf *b, str url)
 {
     buf_addz(b, "(");
     for (size_t i = 0; i < url.len; i++) {
         char byte = url.ptr[i];
-        if (byte <= ' ' || byte > '~')
+        if ((unsigned char)byte < ' ' || byte == 0x7F)
             continue;
+        if (byte == ' ' || (unsigned char)byte > '~') {
+            buf_fmt(b, "%%%02X", (unsigned)(unsigned char)byte);
+            continue;
+        }
         if (byte == '(' || byte == ')' || byte == '\\')
             buf_add_byte(b, '\\');
         buf_add_byte(b, byte);

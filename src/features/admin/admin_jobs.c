@@ -20,26 +20,41 @@ static str folder_of(struct ctx *c)
     return str_fmt(c->arena, "%s/backup", str_z(c->arena, config_text(c->config, "data")));
 }
 
-/* aanjager-20261126T021500Z.db: by name is by age. */
-static str name_of(struct ctx *c, long long now)
+/* The names of copies, by which they are in order of age: aanjager-20261126T021500Z.db */
+static const char proven[] = ".db", unproven[] = "-onbewezen.db";
+static const char *const cut_off[] = {".db.deel", ".db.deel-journal"};
+
+static str path_of(struct ctx *c, str folder, long long made_at, const char *ending)
 {
-    str stamp = clock_rfc3339(c->arena, now);
+    str stamp = clock_rfc3339(c->arena, made_at);
     char *plain = arena_alloc(c->arena, stamp.len + 1);
     size_t len = 0;
     for (size_t i = 0; i < stamp.len; i++)
         if (stamp.ptr[i] != '-' && stamp.ptr[i] != ':')
             plain[len++] = stamp.ptr[i];
-    return str_fmt(c->arena, "aanjager-%s.db", plain);
+    return str_fmt(c->arena, "%s/aanjager-%s%s", str_z(c->arena, folder), plain, ending);
 }
 
-/* Only files that we made, and never the newest `keep`. */
-static int remove_old(struct ctx *c, str folder, size_t keep)
+/* Nobody else's: who puts a copy of his own in the folder finds it back. */
+static bool is_ours(str name, const char *ending)
+{
+    static const char form[] = "aanjager-00000000T000000Z";
+    if (name.len != sizeof form - 1 + strlen(ending) || !str_ends(name, str_from(ending)))
+        return false;
+    for (size_t i = 0; form[i]; i++)
+        if (form[i] == '0' ? name.ptr[i] < '0' || name.ptr[i] > '9' : name.ptr[i] != form[i])
+            return false;
+    return true;
+}
+
+/* Those of ours with this ending, but for the newest `keep`. */
+static int remove_old(struct ctx *c, str folder, const char *ending, size_t keep)
 {
     str *names;
     size_t count, ours = 0;
-    TRY(file_list(c, folder, S(".db"), MAX_FILES, &names, &count));
+    TRY(file_list(c, folder, str_from(ending), MAX_FILES, &names, &count));
     for (size_t i = 0; i < count; i++)
-        if (str_starts(names[i], S("aanjager-2")))
+        if (is_ours(names[i], ending))
             names[ours++] = names[i];
     for (size_t i = 0; i + keep < ours; i++)
         TRY(file_remove_tree(
@@ -47,19 +62,39 @@ static int remove_old(struct ctx *c, str folder, size_t keep)
     return 0;
 }
 
+/* One that cannot be put back gets a name of its own: it takes no place of those that can, and the
+ * tries of many days do not fill the disk. */
+static int prove(struct ctx *c, str folder, struct admin_backup *run)
+{
+    struct admin_copied copied;
+    str name = path_of(c, folder, run->made_at, unproven);
+    size_t keep = (size_t)config_int(c->config, "backup_keep");
+    int code = admin_store_prove(c, run->file, &copied);
+    if (code == 0) {
+        run->proven_at = clock_now();
+        return 0;
+    }
+    struct err kept = c->err;
+    if (file_rename(c, run->file, name) == 0)
+        run->file = name;
+    if (remove_old(c, folder, unproven, keep) < 0)
+        err_context(c, "old copies stay");
+    c->err = kept;
+    return code;
+}
+
 static int make_and_prove(struct ctx *c, str folder, struct admin_backup *run)
 {
     struct admin_copied copied;
-    str path = str_fmt(c->arena, "%s/%s", str_z(c->arena, folder),
-                       str_z(c->arena, name_of(c, run->made_at)));
+    str path = path_of(c, folder, run->made_at, proven);
     TRY(file_make_dirs(c, folder));
+    for (size_t i = 0; i < COUNT_OF(cut_off); i++) /* when the program ended in the middle */
+        TRY(remove_old(c, folder, cut_off[i], 0));
     TRY(admin_store_backup(c, path, &copied));
     run->file = path;
     run->row_count = copied.rows;
     TRY(file_size(c, path, &run->bytes));
-    TRY(admin_store_prove(c, path, &copied));
-    run->proven_at = clock_now();
-    return 0;
+    return prove(c, folder, run);
 }
 
 /* A failure is noted before it is told, so that the health page shows it; the job is then tried
@@ -80,5 +115,6 @@ int admin_make_backup(struct ctx *c, str argument _unused_)
         c->err = kept;
     if (code < 0 || noted < 0)
         return code < 0 ? code : noted;
-    return remove_old(c, folder, (size_t)keep);
+    TRY(remove_old(c, folder, unproven, 0));
+    return remove_old(c, folder, proven, (size_t)keep);
 }

@@ -75,7 +75,7 @@ static const struct http_route routes[] = {
     {HTTP_GET, "/kennisbank/:slug", library_show, PERM_PUBLIC, show_params,
      .help = "Shows one item of the library.", .cached = true},
     {HTTP_GET, "/kennisbank/:slug/pdf", library_pdf, PERM_PUBLIC, show_params,
-     .help = "One item as a tagged PDF.", .cached = true, .cost = HTTP_COST_SEARCH},
+     .help = "One item as a tagged PDF.", .cost = HTTP_COST_SEARCH}, /* too large to keep */
     {HTTP_GET, "/kennisbank/feed.atom", library_feed, PERM_PUBLIC, NULL,
      .help = "Atom feed of what is new and changed.", .cached = true, .cost = HTTP_COST_SEARCH},
     {HTTP_GET, "/themas/:slug/feed.atom", library_theme_feed, PERM_PUBLIC, theme_params,

@@ -16,12 +16,23 @@ struct writing {
 
 /* ---- addresses ---- */
 
+static bool has_scheme(str url)
+{
+    size_t colon = str_find_byte(url, ':'), slash = str_find_byte(url, '/');
+    return out_url_outside(url) ||
+           (colon != STR_NONE && colon < slash && url.ptr[0] != '#' && url.ptr[0] != '?');
+}
+
 /* As a reader of the paper or file needs it: whole. */
 static str whole_url(struct writing *w, str url)
 {
-    if (!url.len || out_url_outside(url) || str_find_byte(url, ':') != STR_NONE)
+    str base = S("/kennisbank/");
+    if (!url.len || has_scheme(url))
         return url;
-    str base = str_starts(url, S("/")) ? S("") : w->page;
+    if (str_starts(url, S("/")))
+        base = S("");
+    else if (url.ptr[0] == '#' || url.ptr[0] == '?')
+        base = w->page;
     return str_join(w->c->arena, (str[]){w->origin, base, url}, 3, S(""));
 }
 
@@ -366,9 +377,11 @@ int library_pdf(struct ctx *c, const struct http_request *rq, struct http_respon
                         .origin = page_origin(c, rq),
                         .page = v.present_url};
     TRY(write_item(&w, &v));
-    if (!pdf_finish(w.pdf, &file))
+    if (!pdf_finish(w.pdf, &file) || file.len > rs->body.max)
         return err_set(c, ERR_LIMIT, "De tekst is te lang voor een PDF. Gebruik de pagina zelf.");
     rs->content_type = "application/pdf";
+    rs->max_age = 0; /* a browser may keep it, if it asks each time */
+    rs->etag = str_fmt(c->arena, "%016llx", (unsigned long long)str_hash_fast(file));
     http_header_add(c, rs, "Content-Disposition",
                     str_fmt(c->arena, "inline; filename=\"%s.pdf\"", str_z(c->arena, row.slug)));
     buf_add(&rs->body, file);

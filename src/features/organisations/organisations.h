@@ -19,6 +19,7 @@ struct organisation {
     str province;                        /* code of a province, or empty */
     long long inhabitants, urbanisation; /* 0: not known; urbanisation 1 (very urban) to 5 */
     long long starter_hash;
+    str words; /* organisation_words of the full name; empty outside organisations_load */
 };
 
 struct organisations {
@@ -46,8 +47,10 @@ const struct organisation *organisation_by_id(const struct organisations *list,
                                               long long id); /* or NULL */
 /* "Gemeente Groningen", "Provincie Groningen"; the name alone for other kinds. */
 str organisation_full_name(struct arena *a, const struct organisation *o);
-/* Has its full name these words? Capitals and accents do not matter. */
-bool organisation_fits(struct arena *a, const struct organisation *o, str words);
+/* As names are compared: without capitals, accents and marks. */
+str organisation_words(struct arena *a, str text);
+/* Has its full name these words? words: from organisation_words. */
+bool organisation_fits(const struct organisation *o, str words);
 
 /* The organisation whose verified domain the mail address is in; 0 when there is none. Exact: an
  * address in a subdomain is not in the domain. */

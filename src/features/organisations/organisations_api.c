@@ -48,22 +48,21 @@ static int fill(struct ctx *c, const struct organisation *o, struct record *ret)
     return 0;
 }
 
-static bool is_asked(struct ctx *c, const struct organisation *o, str kind, str words)
+static bool is_asked(const struct organisation *o, str kind, str words)
 {
-    return (!kind.len || str_eq(o->kind, kind)) &&
-           (!words.len || organisation_fits(c->arena, o, words));
+    return (!kind.len || str_eq(o->kind, kind)) && (!words.len || organisation_fits(o, words));
 }
 
 int organisations_api_list(struct ctx *c, const struct http_request *rq, struct http_response *rs)
 {
     const struct organisations *list;
     struct http_page page = http_page_of(rq);
-    str kind = http_text(rq, "soort"), words = http_text(rq, "q");
+    str kind = http_text(rq, "soort"), words = organisation_words(c->arena, http_text(rq, "q"));
     size_t total = 0, count = 0;
     TRY(organisations_load(c, &list));
     struct record *records = arena_array(c->arena, page.size, sizeof *records);
     for (size_t i = 0; i < list->count; i++) {
-        if (!is_asked(c, &list->items[i], kind, words))
+        if (!is_asked(&list->items[i], kind, words))
             continue;
         if (total >= page.offset && count < page.size)
             TRY(fill(c, &list->items[i], &records[count++]));

@@ -91,10 +91,14 @@ static str words_of(struct arena *a, str text, char between)
     return buf_str(&b);
 }
 
-bool organisation_fits(struct arena *a, const struct organisation *o, str words)
+str organisation_words(struct arena *a, str text)
 {
-    return str_find(words_of(a, organisation_full_name(a, o), ' '), words_of(a, words, ' ')) !=
-           STR_NONE;
+    return words_of(a, text, ' ');
+}
+
+bool organisation_fits(const struct organisation *o, str words)
+{
+    return str_find(o->words, words) != STR_NONE;
 }
 
 /* Empty when the name has letters that an address cannot have. */

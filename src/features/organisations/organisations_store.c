@@ -32,6 +32,8 @@ static int build(struct ctx *c, const void *arg _unused_, void **ret)
                "SELECT id, kind, code, slug, name, province, inhabitants, urbanisation, "
                "starter_hash FROM organisation ORDER BY id LIMIT $1",
                ORGANISATIONS_MAX));
+    for (size_t i = 0; i < list->count; i++)
+        items[i].words = organisation_words(c->arena, organisation_full_name(c->arena, &items[i]));
     organisations_sort(c->arena, items, list->count);
     list->items = items;
     *ret = list;
@@ -196,7 +198,10 @@ int organisations_store_save_starter(struct ctx *c, const struct organisation_li
         return code;
     if (code == 0 && organisation_hash(c->arena, &stored) != stored.starter_hash)
         return 0; /* somebody changed it: theirs stays */
-    TRY(organisations_store_save(c, line, &saved));
+    code = organisations_store_save(c, line, &saved);
+    if (code == ERR_CONFLICT || code == ERR_INVALID)
+        return 0; /* its address is somebody's, or its province is none any more: theirs stays */
+    TRY(code);
     return db_exec(c, "UPDATE organisation SET starter_hash = $2 WHERE code = $1", o->code, hash);
 }
 

@@ -195,14 +195,26 @@ static uint64_t hash_row(const struct db_value *values, size_t count)
     return hash;
 }
 
+/* The failure of either side becomes the words of c, who asked. */
+static int pass_on(struct ctx *c, struct ctx *other, int code)
+{
+    if (code < 0 && other != c)
+        err_pass(c, other);
+    return code;
+}
+
+static int send_batch(struct ctx *to, const struct db_batch *batch)
+{
+    struct db_conn *conn;
+    TRY(db_lease_conn(to, to->lease, &conn));
+    return to->pool->driver->copy(to, conn, batch);
+}
+
 static int send(struct copying *w, const struct table *t)
 {
     struct db_batch batch = {t->insert, t->copy, w->values, t->column_count, w->row_count};
-    struct db_conn *conn;
-    if (w->row_count && w->to) {
-        TRY(db_lease_conn(w->to, w->to->lease, &conn));
-        TRY(w->to->pool->driver->copy(w->to, conn, &batch));
-    }
+    if (w->row_count && w->to)
+        TRY(pass_on(w->from, w->to, send_batch(w->to, &batch)));
     w->row_count = 0;
     arena_reset(w->batch);
     return 0;
@@ -240,14 +252,7 @@ static int copy_table(struct copying *w, struct table *t)
     return code == 0 ? send(w, t) : code;
 }
 
-/* The failure of either side becomes the words of c, who asked. */
-static int pass_on(struct ctx *c, struct ctx *other, int code)
-{
-    if (code < 0 && other != c)
-        err_pass(c, other);
-    return code;
-}
-
+/* What fails on either side is told by `from`. */
 static int copy_all(struct ctx *from, struct ctx *to, struct tables *all)
 {
     struct copying w = {.from = from, .to = to, .batch = arena_new()};
@@ -379,7 +384,7 @@ static int make_file(struct ctx *c, str path, struct db_copied *ret)
     if (code == 0)
         code = list_tables(&f.ctx, &f.tables);
     if (code == 0)
-        code = with_snapshot(c, fill_from_snapshot, &filling);
+        code = pass_on(&f.ctx, c, with_snapshot(c, fill_from_snapshot, &filling));
     if (code == 0)
         code = db_integrity_check(&f.ctx);
     if (code == 0)

@@ -609,8 +609,21 @@ int markdown_text(struct ctx *c, str source, str *ret)
 struct walk {
     const struct markdown_visitor *visitor;
     int depth, strong, emphasis, above; /* above: levels that headings are raised by */
+    int next[MAX_DEPTH + 1];            /* by depth of a list: the number of its next item */
     str url;
 };
+
+/* Counted on the way: asking an item how many stand before it is slow in a long list. */
+static int item_number(struct walk *w, cmark_node *n)
+{
+    bool first = !cmark_node_previous(n);
+    cmark_node *list = cmark_node_parent(n);
+    if (cmark_node_get_list_type(list) != CMARK_ORDERED_LIST)
+        return 0;
+    if (first)
+        w->next[w->depth - 1] = cmark_node_get_list_start(list);
+    return w->next[w->depth - 1]++;
+}
 
 /* The part that this node is; false when it is none, or one that only changes the look of text. */
 static bool part_of(cmark_node *n, int above, enum markdown_part *ret, int *ret_number)
@@ -632,8 +645,6 @@ static bool part_of(cmark_node *n, int above, enum markdown_part *ret, int *ret_
         return true;
     case CMARK_NODE_ITEM:
         *ret = MARKDOWN_ITEM;
-        if (cmark_node_get_list_type(cmark_node_parent(n)) == CMARK_ORDERED_LIST)
-            *ret_number = cmark_node_get_list_start(cmark_node_parent(n)) + (int)cell_index(n);
         return true;
     default:
         break;
@@ -706,6 +717,8 @@ static void walk_node(struct walk *w, cmark_node *n, bool enter)
     if (w->depth <= MAX_DEPTH) {
         walk_look(w, n, enter);
         if (part_of(n, w->above, &part, &number)) {
+            if (enter && part == MARKDOWN_ITEM)
+                number = item_number(w, n);
             if (enter)
                 w->visitor->open(w->visitor->arg, part, number);
             else
