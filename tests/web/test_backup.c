@@ -94,7 +94,12 @@ static void what_cannot_be_put_back_does_not_pile_up(void **state)
     for (int i = 1; i <= 8; i++)
         write_file(&c, str_fmt(c.arena, "aanjager-2019010%dT000000Z-onbewezen.db", i).ptr);
     CHECK_OK(&c, file_list(&c, folder_of(&c), S("Z.db"), 100, &names, &count));
-    size_t before = count;
+    /* The one of the test before may be of this same second, and then has the name that is wanted.
+     */
+    CHECK(count > 0);
+    CHECK_OK(&c, file_remove_tree(&c, str_fmt(c.arena, "%s/%s", folder_of(&c).ptr,
+                                              str_z(c.arena, names[count - 1]))));
+    size_t before = count - 1;
     const char *kept = getenv("TMPDIR");
     str folder = str_from(kept ? kept : "/tmp");
     CHECK_INT(setenv("TMPDIR", "/not/there", 1), 0);
