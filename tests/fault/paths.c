@@ -79,7 +79,9 @@ static void add(struct web *w, struct paths *all, const struct http_route *route
     *vec_push(w->app.arena, all) = (struct path){route, str_dup(w->app.arena, path)};
 }
 
-static void follow(struct web *w, struct http_server *server, struct paths *all, size_t at)
+/* given: the address was written down by somebody, who knows what it answers. */
+static void follow(struct web *w, struct http_server *server, struct paths *all, size_t at,
+                   bool given)
 {
     struct arena *a = arena_new();
     struct http_response rs;
@@ -89,7 +91,7 @@ static void follow(struct web *w, struct http_server *server, struct paths *all,
     w->ctx.arena = a;
     http_memory(server, &w->ctx, wire, &rs);
     const struct http_route *from = all->items[at].route;
-    bool good = rs.status == 200 || !from || !has_params(from->pattern);
+    bool good = given || rs.status == 200 || !from || !has_params(from->pattern);
     if (!good || rs.status == 429 || rs.status >= 500)
         fail_msg("%s: %d", all->items[at].path.ptr, rs.status);
     for (str rest = web_body(&rs); next_link(a, &rest, &link);) {
@@ -119,13 +121,15 @@ void paths_find(struct web *w, struct http_server *server, const char *const *mo
                 struct paths *ret)
 {
     const struct http_route *r;
+    size_t given;
     *ret = (struct paths){0};
     for (; *more; more++)
         add(w, ret, route_of(server, str_from(*more)), str_from(*more));
+    given = ret->count;
     for (size_t i = 0; (r = http_server_route(server, i)); i++)
         if (r->method == HTTP_GET && !has_params(r->pattern))
             add(w, ret, r, str_from(r->pattern));
     for (size_t i = 0; i < ret->count; i++)
-        follow(w, server, ret, i);
+        follow(w, server, ret, i, i < given);
     check_complete(server, ret);
 }

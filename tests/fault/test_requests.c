@@ -27,6 +27,10 @@ static const char *const more[] = {
     "/kennisbank/fout-lus/versies/1",
     "/kennisbank/fout-lus/vergelijk?van=1&naar=2",
     "/er-is-hier-niets",
+    /* What a visitor may not see, or has no key for. */
+    "/bevestigen/0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
+    "/beheer/accounts/1",
+    "/beheer/post/1",
     "/api/v1/niets",
     NULL,
 };
