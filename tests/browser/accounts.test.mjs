@@ -122,9 +122,11 @@ test('sign in by the keyboard, with the second factor, and out again, without Ja
   await visitor.keyboard.press('Tab');
   await visitor.keyboard.type(PASSWORD);
   await visitor.keyboard.press('Enter');
+  await visitor.waitForURL(/\/inloggen\/code/); /* hashing takes a while, and a key press waits for nothing */
   assert.equal(await heading(visitor), 'Bevestig dat u het bent');
   await visitor.getByLabel('Code uit uw app').fill(totp(secret, Math.floor(Date.now() / 30_000) + 1));
   await visitor.keyboard.press('Enter');
+  await visitor.waitForURL(/\/beheer\/accounts/);
   assert.equal(await heading(visitor), 'Accounts');
   assert.equal(new URL(visitor.url()).pathname, '/beheer/accounts');
   await visitor.getByRole('link', { name: /Noor de Vries/ }).first().click();

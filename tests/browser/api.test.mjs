@@ -31,6 +31,7 @@ const VALUES = {
   '/actors': { slug: 'planoloog' },
   '/glossary-terms': { slug: 'bestemmingsplan' },
   '/collections': { slug: 'stikstof' },
+  '/organisations': { slug: 'gemeente-groningen' },
 };
 const pointer = (...keys) => `api#/${keys.map((k) => encodeURIComponent(k.replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
 

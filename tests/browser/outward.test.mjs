@@ -195,6 +195,7 @@ for (const [name, path] of Object.entries(PAGES)) {
     for (const thing of graph) {
       if (thing['@type'] === 'BreadcrumbList') checkCrumbs(thing);
       else if (thing['@type'] === 'WebSite') assert.equal(path, '/');
+      else if (thing['@type'] === 'ItemList') assert.ok(thing.name && thing.itemListElement.length);
       else checkArticle(thing);
     }
     assert.equal(graph.some((t) => t['@type'] === 'BreadcrumbList'), html.includes('aria-label="Kruimelpad"'));

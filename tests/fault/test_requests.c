@@ -270,8 +270,7 @@ static size_t part(void)
 /* So that what follows from versions of items is read anew. */
 static void forget_read(struct web *web, void *arg _unused_)
 {
-    kept_free(web->app.ctx.kept);
-    web->app.ctx.kept = kept_new((size_t)config_int(web->app.config, "item_cache_kb") * 1024);
+    kept_empty(web->app.ctx.kept); /* the servers have this same one */
 }
 
 static void every_request(void **state _unused_)

@@ -76,14 +76,23 @@ static void take_out(struct kept *k, struct value *v)
     k->count--;
 }
 
-void kept_free(struct kept *k)
+void kept_empty(struct kept *k)
 {
     if (!k)
         return;
+    (void)pthread_mutex_lock(&k->mutex);
     for (struct value *v; (v = k->newest);) {
         take_out(k, v);
         give_back(v);
     }
+    (void)pthread_mutex_unlock(&k->mutex);
+}
+
+void kept_free(struct kept *k)
+{
+    if (!k)
+        return;
+    kept_empty(k);
     (void)pthread_mutex_destroy(&k->mutex);
     free(k);
 }

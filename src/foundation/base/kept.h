@@ -21,7 +21,8 @@ struct kept;
 
 /* NULL when max_bytes is 0: nothing is kept. */
 struct kept *kept_new(size_t max_bytes);
-void kept_free(struct kept *k); /* NULL allowed; after the last call that uses it */
+void kept_empty(struct kept *k); /* drops all that it has; who uses a value goes on with it */
+void kept_free(struct kept *k);  /* NULL allowed; after the last call that uses it */
 
 /* The value of this key, if it is there; it may be used until c's arena is reset. */
 bool kept_find(struct ctx *c, str key, void **ret);
