@@ -199,7 +199,7 @@ for (const [name, path] of Object.entries(PAGES)) {
       else checkArticle(thing);
     }
     assert.equal(graph.some((t) => t['@type'] === 'BreadcrumbList'), html.includes('aria-label="Kruimelpad"'));
-    assert.equal(meta['og:type'], graph.some((t) => t.headline) ? 'article' : 'website');
+    assert.equal(meta['og:type'], graph.some((t) => t.headline || t['@type'] === 'ItemList') ? 'article' : 'website');
     if (graph.some((t) => t.headline)) assert.match(meta['article:modified_time'], RFC3339);
   });
 }
