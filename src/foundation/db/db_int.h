@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/turns.h"
 #include "db/db.h"
 
 enum {
@@ -116,7 +117,7 @@ struct db_conn { /* first member of the driver's own struct */
 struct db_gate {
     int max, open, used;
     struct db_conn *idle;
-    struct db_waiter *first, *last;
+    struct turns turns;
 };
 
 /* Asked for by db_at_commit. */

@@ -6,82 +6,25 @@
 
 /* ---- the gate: a bounded number of connections, first come first served ---- */
 
-struct db_waiter {
-    pthread_cond_t wake;
-    bool granted;
-    struct db_conn *conn; /* NULL with granted: make your own */
-    struct db_waiter *next;
-};
-
-static struct timespec deadline_in(int ms)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_MONOTONIC, &t);
-    t.tv_sec += ms / 1000;
-    t.tv_nsec += (long)(ms % 1000) * 1000000;
-    if (t.tv_nsec >= 1000000000) {
-        t.tv_nsec -= 1000000000;
-        t.tv_sec++;
-    }
-    return t;
-}
-
-static void gate_leave_queue(struct db_gate *g, struct db_waiter *w)
-{
-    struct db_waiter **at = &g->first, *before = NULL;
-    while (*at && *at != w) {
-        before = *at;
-        at = &(*at)->next;
-    }
-    if (!*at)
-        return;
-    *at = w->next;
-    if (g->last == w)
-        g->last = before;
-}
-
-/* With the pool's mutex held. False when the time is over. */
-static bool gate_wait(struct db_pool *pool, struct db_gate *g, struct db_waiter *w)
-{
-    struct timespec until = deadline_in(pool->options.busy_timeout_ms);
-    pthread_condattr_t attr;
-    (void)pthread_condattr_init(&attr);
-    (void)pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-    (void)pthread_cond_init(&w->wake, &attr);
-    (void)pthread_condattr_destroy(&attr);
-    if (g->last)
-        g->last->next = w;
-    else
-        g->first = w;
-    g->last = w;
-    int late = 0;
-    while (!w->granted && !late)
-        late = pthread_cond_timedwait(&w->wake, &pool->mutex, &until);
-    if (!w->granted)
-        gate_leave_queue(g, w);
-    (void)pthread_cond_destroy(&w->wake);
-    return w->granted;
-}
-
 /* Takes a place; *ret is NULL when the place has no connection yet. */
 static bool gate_take(struct db_pool *pool, struct db_gate *g, struct db_conn **ret)
 {
-    struct db_waiter w = {.granted = true};
+    bool granted = true;
+    void *conn = NULL;
     (void)pthread_mutex_lock(&pool->mutex);
-    if (!g->first && g->idle) {
-        w.conn = g->idle;
-        g->idle = w.conn->next;
+    if (!g->turns.first && g->idle) {
+        conn = g->idle;
+        g->idle = g->idle->next;
         g->used++;
-    } else if (!g->first && g->open < g->max) {
+    } else if (!g->turns.first && g->open < g->max) {
         g->open++;
         g->used++;
     } else {
-        w.granted = false;
-        (void)gate_wait(pool, g, &w);
+        granted = turns_wait(&g->turns, &pool->mutex, pool->options.busy_timeout_ms, &conn);
     }
     (void)pthread_mutex_unlock(&pool->mutex);
-    *ret = w.conn;
-    return w.granted;
+    *ret = conn;
+    return granted;
 }
 
 /* conn NULL: the place has no connection. The next in the queue gets it as it is. */
@@ -92,15 +35,7 @@ static void gate_give(struct db_pool *pool, struct db_gate *g, struct db_conn *c
         conn = NULL;
     }
     (void)pthread_mutex_lock(&pool->mutex);
-    struct db_waiter *w = g->first;
-    if (w) {
-        g->first = w->next;
-        if (!g->first)
-            g->last = NULL;
-        w->conn = conn;
-        w->granted = true;
-        (void)pthread_cond_signal(&w->wake);
-    } else {
+    if (!turns_give(&g->turns, conn)) {
         g->used--;
         if (conn) {
             conn->next = g->idle;
