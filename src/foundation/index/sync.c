@@ -457,9 +457,13 @@ int index_catch_up(struct ctx *c, struct index *ix, size_t *ret_done)
     bool stale = false, changed = false;
     job_begin(&j, c, ix);
     int code = look(&j, &stale, &changed);
-    if (code == 0 && stale)
-        code = rebuild(&j, 0);
-    else if (code == 0 && changed)
+    if (code == 0 && changed && !stale) {
         code = follow_current_feed(&j);
+        stale = code ==
+                ERR_INTERNAL; /* a commit died half-way: what is there can be read, not written */
+        writer_close(&j);
+    }
+    if (stale)
+        code = rebuild(&j, 0);
     return finish(&j, code, ret_done);
 }
