@@ -24,9 +24,8 @@ static int restore_into(struct ctx *c, str url, str copy, struct restored *ret)
         code = db_restore(&own, copy, list, count, &ret->copied);
     if (code == 0)
         code = mail_hold(&own, &ret->held);
-    struct db_pool *pool = code == 0 || own.pool ? own.pool : NULL;
-    if (pool)
-        db_lease_release(&own);
+    struct db_pool *pool = own.pool;
+    db_lease_release(&own);
     code = ctx_child_end(c, &own, code);
     db_pool_close(pool);
     return code;

@@ -1,35 +1,27 @@
 /* What runs without a visitor: loading the municipalities and provinces. */
 #include "organisations/organisations_int.h"
 
-#include "base/embedded.h"
+#include "module/starter.h"
 
-struct loading {
-    const struct organisation_line *lines;
-    size_t count;
-    long long fingerprint;
-};
-
-static int load(struct ctx *c, void *arg)
+static int load_starter(struct ctx *c, const void *arg _unused_, str bytes)
 {
-    const struct loading *l = arg;
-    for (size_t i = 0; i < l->count; i++)
-        TRY(organisations_store_save_starter(c, &l->lines[i]));
-    return organisations_store_set_starter_hash(c, l->fingerprint);
+    struct organisation_line *lines;
+    size_t count;
+    TRY(organisations_read(c, bytes, &lines, &count));
+    for (size_t i = 0; i < count; i++)
+        TRY(organisations_store_save_starter(c, &lines[i]));
+    return 0;
 }
 
 int organisations_start(struct ctx *c)
 {
-    const struct embedded_file *file =
-        embedded_find(&embedded_content, S("data/organisations.csv"));
-    struct organisation_line *lines;
-    long long loaded;
-    if (!file)
-        BUG("organisations.csv is missing from the binary");
-    struct loading l = {.fingerprint = (long long)(str_hash(str_from(file->hash)) & INT64_MAX)};
-    TRY(organisations_store_starter_hash(c, &loaded));
-    if (loaded == l.fingerprint)
-        return 0;
-    TRY(organisations_read(c, file->bytes, &lines, &l.count));
-    l.lines = lines;
-    return organisations_store_transaction(c, load, &l);
+    static const struct starter starter = {
+        "data/organisations",
+        ".csv",
+        organisations_store_starter_hash,
+        organisations_store_set_starter_hash,
+        load_starter,
+        organisations_store_transaction,
+    };
+    return starter_load(c, &starter, NULL);
 }

@@ -7,7 +7,7 @@
 struct ctx;
 
 struct starter {
-    const char *folder, *suffix; /* "content/library/", ".md" */
+    const char *folder, *suffix; /* what paths begin and end with: "content/library/", ".md" */
     /* Fingerprint of the files that were loaded last; 0 when none were. */
     int (*loaded)(struct ctx *c, long long *ret);
     int (*set_loaded)(struct ctx *c, long long fingerprint);
