@@ -31,27 +31,6 @@ int collections_start(struct ctx *c)
 
 /* ---- the index ---- */
 
-static void facet_of(struct ctx *c, const struct taxonomy *t, enum taxonomy_kind kind,
-                     const struct collection_words *codes, struct index_facet_values *ret)
-{
-    *ret = (struct index_facet_values){.facet = taxonomy_kind_name(kind)};
-    ret->values = taxonomy_slugs(c->arena, t, kind, codes->items, codes->items_count, &ret->count);
-}
-
-static void facets_of(struct ctx *c, const struct taxonomy *t, const struct collection *k,
-                      struct index_document *ret)
-{
-    static const str type[] = {STR(COLLECTION_KIND)};
-    struct index_facet_values *facets = arena_array(c->arena, TAXONOMY_KINDS + 1, sizeof *facets);
-    facets[0] = (struct index_facet_values){"soort", type, 1};
-    facet_of(c, t, TAXONOMY_PHASE, &k->phases, &facets[1]);
-    facet_of(c, t, TAXONOMY_BOTTLENECK, &k->bottlenecks, &facets[2]);
-    facet_of(c, t, TAXONOMY_THEME, &k->themes, &facets[3]);
-    facet_of(c, t, TAXONOMY_ACTOR, &k->actors, &facets[4]);
-    ret->facets = facets;
-    ret->facet_count = TAXONOMY_KINDS + 1;
-}
-
 int collections_index_load(struct ctx *c, long long id, struct index_document *ret)
 {
     struct collection_row row;
@@ -71,7 +50,13 @@ int collections_index_load(struct ctx *c, long long id, struct index_document *r
         .secondary = true, /* it leads to what it names */
     };
     TRY(taxonomy_load(c, &t));
-    facets_of(c, t, &k, ret);
+    const struct taxonomy_codes codes[TAXONOMY_KINDS] = {
+        [TAXONOMY_PHASE] = {k.phases.items, k.phases.items_count},
+        [TAXONOMY_BOTTLENECK] = {k.bottlenecks.items, k.bottlenecks.items_count},
+        [TAXONOMY_THEME] = {k.themes.items, k.themes.items_count},
+        [TAXONOMY_ACTOR] = {k.actors.items, k.actors.items_count},
+    };
+    taxonomy_facets(c->arena, t, S(COLLECTION_KIND), codes, ret);
     return 0;
 }
 

@@ -28,27 +28,6 @@ int glossary_start(struct ctx *c)
 
 /* ---- the index ---- */
 
-static void facet_of(struct ctx *c, const struct taxonomy *t, enum taxonomy_kind kind,
-                     const struct glossary_words *codes, struct index_facet_values *ret)
-{
-    *ret = (struct index_facet_values){.facet = taxonomy_kind_name(kind)};
-    ret->values = taxonomy_slugs(c->arena, t, kind, codes->items, codes->items_count, &ret->count);
-}
-
-static void facets_of(struct ctx *c, const struct taxonomy *t, const struct glossary_related *r,
-                      struct index_document *ret)
-{
-    static const str type[] = {STR(GLOSSARY_KIND)};
-    struct index_facet_values *facets = arena_array(c->arena, TAXONOMY_KINDS + 1, sizeof *facets);
-    facets[0] = (struct index_facet_values){"soort", type, 1};
-    facet_of(c, t, TAXONOMY_PHASE, &r->phases, &facets[1]);
-    facet_of(c, t, TAXONOMY_BOTTLENECK, &r->bottlenecks, &facets[2]);
-    facet_of(c, t, TAXONOMY_THEME, &r->themes, &facets[3]);
-    facet_of(c, t, TAXONOMY_ACTOR, &r->actors, &facets[4]);
-    ret->facets = facets;
-    ret->facet_count = TAXONOMY_KINDS + 1;
-}
-
 int glossary_index_load(struct ctx *c, long long id, struct index_document *ret)
 {
     struct glossary_row row;
@@ -80,7 +59,14 @@ int glossary_index_load(struct ctx *c, long long id, struct index_document *ret)
     ret->related = related;
     ret->related_count = n;
     TRY(markdown_text(c, term.note, &ret->body));
-    facets_of(c, t, &term.related, ret);
+    const struct taxonomy_codes codes[TAXONOMY_KINDS] = {
+        [TAXONOMY_PHASE] = {term.related.phases.items, term.related.phases.items_count},
+        [TAXONOMY_BOTTLENECK] = {term.related.bottlenecks.items,
+                                 term.related.bottlenecks.items_count},
+        [TAXONOMY_THEME] = {term.related.themes.items, term.related.themes.items_count},
+        [TAXONOMY_ACTOR] = {term.related.actors.items, term.related.actors.items_count},
+    };
+    taxonomy_facets(c->arena, t, S(GLOSSARY_KIND), codes, ret);
     return 0;
 }
 

@@ -71,28 +71,6 @@ int library_start(struct ctx *c)
 
 /* ---- the index ---- */
 
-static void facet_of(struct ctx *c, const struct taxonomy *t, enum taxonomy_kind kind,
-                     const struct item_texts *codes, struct index_facet_values *ret)
-{
-    *ret = (struct index_facet_values){.facet = taxonomy_kind_name(kind)};
-    ret->values = taxonomy_slugs(c->arena, t, kind, codes->items, codes->items_count, &ret->count);
-}
-
-static void facets_of(struct ctx *c, const struct taxonomy *t, const struct item *item,
-                      struct index_document *ret)
-{
-    struct index_facet_values *facets = arena_array(c->arena, TAXONOMY_KINDS + 1, sizeof *facets);
-    str *type = arena_new_of(c->arena, str);
-    *type = item->type;
-    facets[0] = (struct index_facet_values){"soort", type, 1};
-    facet_of(c, t, TAXONOMY_PHASE, &item->phases, &facets[1]);
-    facet_of(c, t, TAXONOMY_BOTTLENECK, &item->bottlenecks, &facets[2]);
-    facet_of(c, t, TAXONOMY_THEME, &item->themes, &facets[3]);
-    facet_of(c, t, TAXONOMY_ACTOR, &item->actors, &facets[4]);
-    ret->facets = facets;
-    ret->facet_count = TAXONOMY_KINDS + 1;
-}
-
 /* The words of the site for what an item is about, so that it is found by them: "Helpt bij: Grond
    (Grondpositie en mededinging)." */
 static str term_words(struct ctx *c, const struct taxonomy *t, enum taxonomy_kind kind,
@@ -163,7 +141,13 @@ int library_index_load(struct ctx *c, long long id, struct index_document *ret)
     };
     TRY(taxonomy_load(c, &t));
     TRY(body_of(c, t, &item, &ret->body));
-    facets_of(c, t, &item, ret);
+    const struct taxonomy_codes codes[TAXONOMY_KINDS] = {
+        [TAXONOMY_PHASE] = {item.phases.items, item.phases.items_count},
+        [TAXONOMY_BOTTLENECK] = {item.bottlenecks.items, item.bottlenecks.items_count},
+        [TAXONOMY_THEME] = {item.themes.items, item.themes.items_count},
+        [TAXONOMY_ACTOR] = {item.actors.items, item.actors.items_count},
+    };
+    taxonomy_facets(c->arena, t, item.type, codes, ret);
     related_of(c, &item, ret);
     return 0;
 }

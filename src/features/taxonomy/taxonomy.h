@@ -37,9 +37,15 @@ const struct taxonomy_term *taxonomy_by_code(const struct taxonomy *t, enum taxo
 const struct taxonomy_term *taxonomy_by_slug(const struct taxonomy *t, enum taxonomy_kind kind,
                                              str slug);
 
-/* The slugs of these codes, as the index's facets want them; an unknown code is left out. */
-const str *taxonomy_slugs(struct arena *a, const struct taxonomy *t, enum taxonomy_kind kind,
-                          const str *codes, size_t count, size_t *ret_count);
+struct taxonomy_codes {
+    const str *items;
+    size_t count;
+};
+struct index_document; /* index/index.h */
+/* Gives the document its facets: type ("soort") and the slugs of its codes, by kind; an unknown
+   code is left out. */
+void taxonomy_facets(struct arena *a, const struct taxonomy *t, str type,
+                     const struct taxonomy_codes codes[TAXONOMY_KINDS], struct index_document *ret);
 
 /* Codes in the documents of others: what record_read asks about them, and the answer: NULL, or what
    is wrong with the code. t: NULL checks nothing. */

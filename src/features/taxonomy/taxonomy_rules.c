@@ -1,5 +1,6 @@
 #include "taxonomy/taxonomy_int.h"
 
+#include "index/index.h"
 #include "yaml/yaml.h"
 
 static const struct {
@@ -106,15 +107,29 @@ int taxonomy_read(struct ctx *c, enum taxonomy_kind kind, str file_name, str tex
     return 0;
 }
 
-const str *taxonomy_slugs(struct arena *a, const struct taxonomy *t, enum taxonomy_kind kind,
-                          const str *codes, size_t count, size_t *ret_count)
+static struct index_facet_values facet_of(struct arena *a, const struct taxonomy *t,
+                                          enum taxonomy_kind kind,
+                                          const struct taxonomy_codes *codes)
 {
-    str *slugs = arena_array(a, count + 1, sizeof *slugs);
-    *ret_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        const struct taxonomy_term *term = taxonomy_by_code(t, kind, codes[i]);
+    str *slugs = arena_array(a, codes->count + 1, sizeof *slugs);
+    size_t count = 0;
+    for (size_t i = 0; i < codes->count; i++) {
+        const struct taxonomy_term *term = taxonomy_by_code(t, kind, codes->items[i]);
         if (term)
-            slugs[(*ret_count)++] = term->slug;
+            slugs[count++] = term->slug;
     }
-    return slugs;
+    return (struct index_facet_values){taxonomy_kind_name(kind), slugs, count};
+}
+
+void taxonomy_facets(struct arena *a, const struct taxonomy *t, str type,
+                     const struct taxonomy_codes codes[TAXONOMY_KINDS], struct index_document *ret)
+{
+    struct index_facet_values *facets = arena_array(a, TAXONOMY_KINDS + 1, sizeof *facets);
+    str *types = arena_new_of(a, str);
+    *types = type;
+    facets[0] = (struct index_facet_values){"soort", types, 1};
+    for (int kind = 0; kind < TAXONOMY_KINDS; kind++)
+        facets[kind + 1] = facet_of(a, t, (enum taxonomy_kind)kind, &codes[kind]);
+    ret->facets = facets;
+    ret->facet_count = TAXONOMY_KINDS + 1;
 }
