@@ -27,14 +27,6 @@ static int end(void **state)
     return 0;
 }
 
-static struct ctx call(void)
-{
-    struct ctx c = w->app.ctx;
-    c.arena = arena_new();
-    c.lease = NULL;
-    return c;
-}
-
 static str folder_of(struct ctx *c)
 {
     return str_fmt(c->arena, "%s/backup", str_z(c->arena, config_text(c->config, "data")));
@@ -48,7 +40,7 @@ static void write_file(struct ctx *c, const char *name)
 static void the_whole_program_comes_back(void **state)
 {
     (void)state;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     struct admin_backup last;
     long long proven;
     long long before = clock_now();
@@ -86,7 +78,7 @@ static void what_cannot_be_put_back_does_not_pile_up(void **state)
     (void)state;
     if (db_is_postgres(&w->app.ctx))
         return; /* TMPDIR is where SQLite tries; what follows is the same */
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     struct admin_backup last;
     long long proven;
     str *names;
@@ -118,7 +110,7 @@ static void what_cannot_be_put_back_does_not_pile_up(void **state)
 static void a_failure_is_noted_and_told(void **state)
 {
     (void)state;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     struct admin_backup last;
     long long proven;
     CHECK_OK(&c, file_remove_tree(&c, folder_of(&c)));
@@ -133,7 +125,7 @@ static void a_failure_is_noted_and_told(void **state)
 static void a_folder_that_is_not_there_is_named(void **state)
 {
     (void)state;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     const char *path = "/bestaat/niet/kopie.db";
     CHECK_INT(admin_commands[0].run(&c, 1, &path), ERR_INVALID);
     CHECK_STR(c.err.msg,
@@ -172,7 +164,7 @@ static void is_not_put_back_beside_the_log_of_another(void **state)
 {
     static const char *const logs[] = {"-wal", "-journal"};
     (void)state;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     struct admin_copied copied;
     str folder = str_fmt(c.arena, "%s/elders", config_text(c.config, "data").ptr);
     str copy = str_fmt(c.arena, "%s/kopie", folder.ptr), database;

@@ -34,14 +34,6 @@ static int end(void **state)
     "phases: [\"5\"]\nbottlenecks: [PRO]\nthemes: [grond]\nactors: [planoloog]\n" extra            \
     "sources:\n  - title: Bron\nlicence: CC-BY-4.0\nevidence: onvoldoende\n---\n" body "\n"
 
-static struct ctx call(void)
-{
-    struct ctx c = w->app.ctx;
-    c.arena = arena_new();
-    c.lease = NULL;
-    return c;
-}
-
 typedef int saver(struct ctx *c, const struct collection *k, enum collection_saved *ret);
 
 static int save_own(struct ctx *c, const struct collection *k, enum collection_saved *ret)
@@ -68,7 +60,7 @@ static enum collection_saved save(saver *how, const char *document)
 {
     struct saving s = {how, document, COLLECTION_SAME};
     size_t done;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     CHECK_OK(&c, collection_store_transaction(&c, save_in_transaction, &s));
     CHECK_OK(&c, index_catch_up(&c, c.index, &done));
     arena_free(c.arena);
@@ -78,7 +70,7 @@ static enum collection_saved save(saver *how, const char *document)
 static long long number(const char *what, const char *slug)
 {
     long long n;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     if (strcmp(what, "revisions") == 0)
         CHECK_OK(&c, db_get_int(&c, &n,
                                 "SELECT COUNT(*) FROM collection_revision r JOIN collection k "
@@ -144,7 +136,7 @@ static void a_step_must_be_in_the_library(void **state)
 {
     (void)state;
     struct collection k;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     CHECK_OK(&c,
              collection_document_read(
                  &c, NULL,
@@ -162,7 +154,7 @@ static void the_starter_collections_are_whole(void **state)
     (void)state;
     const struct taxonomy *t;
     size_t files = 0;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     CHECK_OK(&c, taxonomy_load(&c, &t));
     struct collection *all = arena_array(c.arena, embedded_content.count, sizeof *all);
     for (size_t i = 0; i < embedded_content.count; i++) {
@@ -231,7 +223,7 @@ static void a_step_follows_its_item(void **state)
          COLLECTION("volgt", "Volgt", STEP("oud-adres", "Eerst.") STEP("verdwijnt", "Dan.")));
     web_save(w, ITEM("nieuw-adres", "Verhuist", "former_slugs: [oud-adres]\ncertainty: opgezocht\n",
                      "Tekst."));
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     CHECK_OK(&c, db_exec(&c, "UPDATE item SET public_revision = 0 WHERE slug = 'verdwijnt'"));
     struct http_response rs = web_get(w, "/collecties/volgt");
     CHECK(web_has(&rs, "href=\"/kennisbank/nieuw-adres\""));
@@ -438,7 +430,7 @@ static void old_items_are_measured_at_start(void **state)
 {
     (void)state;
     long long before = missing("geen-webadres"), n;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     CHECK_OK(&c, db_exec(&c, "UPDATE item SET body_words = -1, web_sources = -1"));
     CHECK_OK(&c, library_start(&c));
     CHECK_OK(&c, db_get_int(&c, &n,

@@ -50,19 +50,11 @@ static int save_in_transaction(struct ctx *c, void *arg)
     return s->save(c, &t, &s->saved);
 }
 
-static struct ctx call(void)
-{
-    struct ctx c = w->app.ctx;
-    c.arena = arena_new();
-    c.lease = NULL;
-    return c;
-}
-
 /* The code of saving the document; *ret_saved says what came of it, *ret_words of a refusal. */
 static int save(saver *how, const char *document, enum glossary_saved *ret_saved)
 {
     struct saving s = {how, document, GLOSSARY_SAME};
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     int code = glossary_store_transaction(&c, save_in_transaction, &s);
     if (code < 0)
         CHECK(c.err.msg.len > 0);
@@ -76,7 +68,7 @@ static void add(const char *document)
 {
     enum glossary_saved saved;
     size_t done;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     CHECK_INT(save(glossary_store_save, document, &saved), 0);
     CHECK_OK(&c, search_load_vocabulary(&c));
     CHECK_OK(&c, index_catch_up(&c, c.index, &done));
@@ -86,7 +78,7 @@ static void add(const char *document)
 static bool is_explained_as(const char *slug, const char *explanation)
 {
     const struct glossary *g;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     CHECK_OK(&c, glossary_load(&c, &g));
     const struct glossary_term *t = glossary_by_slug(g, str_from(slug));
     bool same = t && str_eqz(t->explanation, explanation);
@@ -129,7 +121,7 @@ static void a_change_is_seen_at_once_and_disturbs_no_reader(void **state)
     (void)state;
     const struct glossary *old;
     enum glossary_saved saved;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     CHECK_INT(save(glossary_store_save, TERM("wissel", "wisselwoord", "", "Eerst dit."), &saved),
               0);
     CHECK_OK(&c, glossary_load(&c, &old));
@@ -144,7 +136,7 @@ static void readers_share_one_glossary(void **state)
 {
     (void)state;
     const struct glossary *one, *two;
-    struct ctx a = call(), b = call();
+    struct ctx a = web_call(w), b = web_call(w);
     CHECK_OK(&a, glossary_load(&a, &one));
     CHECK_OK(&b, glossary_load(&b, &two));
     CHECK(one == two);
@@ -157,7 +149,7 @@ static void a_failed_save_leaves_nothing(void **state)
     (void)state;
     long long rows, changes, later;
     enum glossary_saved saved;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     CHECK_OK(&c, db_get_int(&c, &changes, "SELECT COUNT(*) FROM change"));
     CHECK_INT(save(glossary_store_save,
                    TERM("half", "half woord", "forms: [omgevingsplan]\n", "Zin."), &saved),
@@ -209,7 +201,7 @@ static void starter_terms_lead_somewhere(void **state)
     const struct glossary *g;
     struct library_link *links;
     size_t count;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     CHECK_OK(&c, glossary_load(&c, &g));
     CHECK(g->count >= 40);
     for (size_t i = 0; i < g->count; i++) {
@@ -427,7 +419,7 @@ static void s8_holds_for_the_starter_terms(void **state)
 static void s7_the_vocabulary_is_exchanged_only_when_it_changed(void **state)
 {
     (void)state;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     CHECK_OK(&c, search_load_vocabulary(&c));
     CHECK_OK(&c, db_exec(&c, "INSERT INTO search_synonym (from_words, to_words, both_ways, "
                              "starter) VALUES ('qwertzuiop', 'netcongestie', 1, 0)"));

@@ -21,14 +21,6 @@ static int end(void **state)
     return 0;
 }
 
-static struct ctx call(void)
-{
-    struct ctx c = w->app.ctx;
-    c.arena = arena_new();
-    c.lease = NULL;
-    return c;
-}
-
 static const struct organisation *by_code(struct ctx *c, const char *code)
 {
     const struct organisations *list;
@@ -66,7 +58,7 @@ static int import(struct ctx *c, const char *text, struct importing *ret)
 static void starts_with_all_municipalities_and_provinces(void **state)
 {
     (void)state;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     const struct organisations *list;
     size_t municipalities = 0, provinces = 0;
     long long inhabitants = 0;
@@ -93,7 +85,7 @@ static void starts_with_all_municipalities_and_provinces(void **state)
 static void starting_again_keeps_what_somebody_changed(void **state)
 {
     (void)state;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     struct importing im;
     CHECK_OK(&c,
              import(&c, "soort,code,naam,provincie\ngemeente,GM0050,Zeewolde aan Zee,PV24\n", &im));
@@ -108,7 +100,7 @@ static void starting_again_keeps_what_somebody_changed(void **state)
 static void a_region_has_the_municipalities_of_its_row(void **state)
 {
     (void)state;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     struct importing im;
     str *members;
     size_t count;
@@ -151,7 +143,7 @@ static void a_wrong_file_is_refused_with_the_row_and_the_reason(void **state)
         {"soort,code,naam\ngemeente,GM8888,Groningen\n", "al van de organisatie met code GM0014"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
-        struct ctx c = call();
+        struct ctx c = web_call(w);
         struct importing im;
         int code = import(&c, cases[i].text, &im);
         CHECK(code == ERR_INVALID || code == ERR_CONFLICT);
@@ -165,7 +157,7 @@ static void a_wrong_file_is_refused_with_the_row_and_the_reason(void **state)
 static void a_domain_belongs_to_one_organisation(void **state)
 {
     (void)state;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     long long id;
     const struct organisation *first = by_code(&c, "GM0014"), *second = by_code(&c, "GM0034");
     CHECK_OK(&c, organisation_of_address(&c, S("iemand@proefstad.nl"), &id));
@@ -193,7 +185,7 @@ static void a_domain_belongs_to_one_organisation(void **state)
 static void a_domain_where_anybody_has_an_address_is_refused(void **state)
 {
     (void)state;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     str domain;
     CHECK_OK(&c, organisation_domain_read(&c, S(" Gemeente.NL "), &domain));
     CHECK_STR(domain, S("gemeente.nl"));
@@ -230,7 +222,7 @@ static long long count_of(struct ctx *c, const char *code)
 static void starts_when_somebody_has_the_address_of_a_new_place(void **state)
 {
     (void)state;
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     CHECK_OK(&c, db_exec(&c, "UPDATE organisation SET code = 'EIGEN-1' WHERE code = 'GM0193'"));
     CHECK_OK(&c, db_exec(&c, "UPDATE organisation SET kind = 'overheid' WHERE code = 'PV23'"));
     CHECK_OK(&c, organisations_store_set_starter_hash(&c, 1));

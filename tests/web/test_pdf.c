@@ -1,9 +1,6 @@
 /* Items as PDF: each can be made, and one is what a screen reader needs. */
+#include "ask.h"
 #include "web.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "base/buf.h"
 #include "db/db.h"
@@ -25,27 +22,6 @@ static int end(void **state)
     return 0;
 }
 
-/* What the command prints, with "$FILE" the answer's body; its exit code must be 0. */
-static str ask(struct arena *a, const struct http_response *rs, const char *command)
-{
-    char path[] = "/tmp/aanjager-pdf-XXXXXX", line[512];
-    struct buf b;
-    str body = web_body(rs);
-    int fd = mkstemp(path);
-    CHECK(fd >= 0);
-    CHECK_INT(write(fd, body.ptr, body.len), body.len);
-    (void)close(fd);
-    FILE *pipe = popen(str_fmt(a, "FILE=%s; %s 2>&1", path, command).ptr, "r");
-    CHECK(pipe != NULL);
-    buf_init(&b, a, 4 * 1024 * 1024);
-    while (fgets(line, sizeof line, pipe))
-        buf_addz(&b, line);
-    int status = pclose(pipe);
-    (void)unlink(path);
-    CHECK_INT(status, 0);
-    return buf_str(&b);
-}
-
 static void an_item_is_a_tagged_pdf(void **state)
 {
     (void)state;
@@ -55,12 +31,12 @@ static void an_item_is_a_tagged_pdf(void **state)
     CHECK_STR(str_from(rs.content_type), S("application/pdf"));
     CHECK_STR(web_header(&rs, "Content-Disposition"),
               S("inline; filename=\"parallel-plannen.pdf\""));
-    CHECK(str_find(ask(a, &rs, "qpdf --check $FILE"), S("No syntax or stream encoding errors")) !=
-          STR_NONE);
-    str info = ask(a, &rs, "pdfinfo $FILE");
+    CHECK(str_find(ask(a, web_body(&rs), "qpdf --check $FILE"),
+                   S("No syntax or stream encoding errors")) != STR_NONE);
+    str info = ask(a, web_body(&rs), "pdfinfo $FILE");
     CHECK(str_find(info, S("Title:           Parallel plannen")) != STR_NONE);
     CHECK(str_find(info, S("Tagged:          yes")) != STR_NONE);
-    str tree = ask(a, &rs, "pdfinfo -struct-text $FILE");
+    str tree = ask(a, web_body(&rs), "pdfinfo -struct-text $FILE");
     static const char *const wanted[] = {
         "H1 ",
         "\"Parallel plannen\"",
@@ -87,7 +63,7 @@ static void it_says_how_far_it_can_be_trusted(void **state)
     (void)state;
     struct arena *a = arena_new();
     struct http_response rs = web_get(w, "/kennisbank/parallel-plannen/pdf");
-    str text = ask(a, &rs, "pdftotext -enc UTF-8 $FILE - | tr '\\n' ' '");
+    str text = ask(a, web_body(&rs), "pdftotext -enc UTF-8 $FILE - | tr '\\n' ' '");
     static const char *const wanted[] = {
         "Nog te controleren.",
         "Controleer artikelen en termijnen voordat u ze gebruikt.",

@@ -30,14 +30,6 @@ static int end(void **state)
     "slug: zwiepregeling\nname: zwiepregeling\nexplanation: " explanation                          \
     "\nsource:\n  name: Bron van de proef\ncertainty: kennis-hoog\n"
 
-static struct ctx call(void)
-{
-    struct ctx c = w->app.ctx;
-    c.arena = arena_new();
-    c.lease = NULL;
-    return c;
-}
-
 /* A visitor with a cookie gets no finished page, so the page is made anew. */
 static struct http_response visit(const char *path)
 {
@@ -58,7 +50,7 @@ static int save_term(struct ctx *c, void *arg)
 
 static void explain_as(const char *document)
 {
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     CHECK_OK(&c, glossary_store_transaction(&c, save_term, (void *)(uintptr_t)document));
     arena_free(c.arena);
 }
@@ -128,7 +120,7 @@ static void a_version_that_was_rolled_back_is_not_kept(void **state)
 {
     (void)state;
     static const char refused[] = ITEM("t-terug", "Terug", "Verworpen.");
-    struct ctx c = call();
+    struct ctx c = web_call(w);
     struct kept *kept = c.kept;
     web_save(w, ITEM("t-terug", "Terug", "Het begin."));
     CHECK_INT(library_store_transaction(&c, save_read_and_fail, (void *)(uintptr_t)refused),

@@ -104,3 +104,11 @@ void web_save(struct web *w, const char *document)
     CHECK_OK(&c, index_catch_up(&c, c.index, &done));
     arena_free(c.arena);
 }
+
+struct ctx web_call(struct web *w)
+{
+    struct ctx c = w->app.ctx;
+    c.arena = arena_new();
+    c.lease = NULL;
+    return c;
+}

@@ -24,6 +24,9 @@ str web_body(const struct http_response *rs);
 str web_header(const struct http_response *rs, const char *name);
 bool web_has(const struct http_response *rs, const char *text); /* in the body */
 
+/* A call of its own, as a job has one; free its arena at the end. */
+struct ctx web_call(struct web *w);
+
 /* How many queries the database has answered so far. */
 unsigned long long web_queries(struct web *w);
 
